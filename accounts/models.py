@@ -1,0 +1,121 @@
+"""People, the organisations they act for, and how they join and leave them."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from accounts.enums import OrganisationKind, Role
+
+
+class Organisation(models.Model):
+    """Whom a person acts for; enterprises, suppliers and bureaus hang their facts on it."""
+
+    kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
+    name = models.CharField("名称", max_length=120)
+    # A bureau's scope: a city or district code of GB/T 2260. Text, because regions live above.
+    region_code = models.CharField(max_length=6, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address, lower-cased."""
+
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        facts = {"role": Role.ADMIN, "is_staff": True, "is_superuser": True, **facts}
+        return self.create_user(email, password, **facts)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with an e-mail address."""
+
+    email = models.EmailField("邮箱", unique=True)
+    name = models.CharField("姓名", max_length=60)
+    mobile = models.CharField("手机", max_length=20, blank=True)
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="users"
+    )
+    is_owner = models.BooleanField("负责人", default=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    # Accessibility and habits: large print, high contrast, keyboard shortcuts off.
+    preferences = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "用户"
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_ci")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Who belonged to which organisation, and when: rule V7 asks even after a person has left."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships"
+    )
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(left_at=None), name="one_membership_at_a_time"
+            )
+        ]
+
+
+class Invitation(models.Model):
+    """An owner's letter to a colleague; the token is in the link and used once."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField("邮箱")
+    name = models.CharField("姓名", max_length=60, blank=True)
+    is_owner = models.BooleanField("负责人", default=False)
+    token = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+
+class Notice(models.Model):
+    """A message to one person, shown at the bell; `key` makes its delivery idempotent."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=120)
+    title = models.CharField(max_length=120)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    needs_action = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes = [models.Index(fields=["user", "read_at", "-created_at"], name="notice_bell")]

@@ -1,0 +1,90 @@
+"""Transactional outbox: side effects leave with the commit and arrive at least once.
+
+`enqueue` writes a row in the caller's transaction; `deliver_due` claims due rows with SKIP LOCKED,
+counts the attempt before any work, and runs the handlers registered for the topic. A message that
+failed MAX_ATTEMPTS times is set aside as dead and can be replayed.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from common.models import OutboxInbox, OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 5
+Handler = Callable[[dict[str, Any]], None]
+_handlers: dict[str, dict[str, Handler]] = {}
+
+
+def handles(topic: str) -> Callable[[Handler], Handler]:
+    """Register a handler for a topic; its qualified name keys the inbox."""
+
+    def register(handler: Handler) -> Handler:
+        name = f"{handler.__module__}.{handler.__qualname__}"
+        _handlers.setdefault(topic, {})[name] = handler
+        return handler
+
+    return register
+
+
+def enqueue(topic: str, **payload: Any) -> OutboxMessage:
+    """Write a message in the caller's transaction; plain JSON values only."""
+    return OutboxMessage.objects.create(topic=topic, payload=payload)
+
+
+def deliver_due(*, limit: int = 50) -> int:
+    """Deliver up to `limit` due messages; return how many were delivered."""
+    delivered = 0
+    for _ in range(limit):
+        message = _claim()
+        if message is None:
+            break
+        if message.attempts <= MAX_ATTEMPTS:
+            delivered += _deliver(message)
+    return delivered
+
+
+def _claim() -> OutboxMessage | None:
+    with transaction.atomic():
+        message = (
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(delivered_at=None, dead_at=None, next_attempt_at__lte=Now())
+            .order_by("next_attempt_at", "id")
+            .first()
+        )
+        if message is None:
+            return None
+        # The attempt is counted, and the next one pushed back, before the work starts: a handler
+        # that kills its process cannot come back for ever.
+        message.attempts += 1
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            attempts=F("attempts") + 1,
+            next_attempt_at=Now() + timedelta(seconds=10 * 4**message.attempts),
+            dead_at=Now() if message.attempts > MAX_ATTEMPTS else None,
+        )
+        return message
+
+
+def _deliver(message: OutboxMessage) -> int:
+    try:
+        for name, handler in _handlers.get(message.topic, {}).items():
+            with transaction.atomic():
+                _, fresh = OutboxInbox.objects.get_or_create(message=message, handler=name)
+                if fresh:
+                    handler(message.payload)
+    except Exception as error:  # a handler may fail in any way; the row keeps why
+        logger.exception("outbox message %s (%s) failed", message.pk, message.topic)
+        dead = message.attempts >= MAX_ATTEMPTS
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            last_error=repr(error)[:2000], dead_at=Now() if dead else None
+        )
+        return 0
+    OutboxMessage.objects.filter(pk=message.pk).update(delivered_at=Now(), last_error="")
+    return 1

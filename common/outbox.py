@@ -21,14 +21,22 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 Handler = Callable[[dict[str, Any]], None]
 _handlers: dict[str, dict[str, Handler]] = {}
+_slow: set[str] = set()
 
 
-def handles(topic: str) -> Callable[[Handler], Handler]:
-    """Register a handler for a topic; its qualified name keys the inbox."""
+def handles(topic: str, *, slow: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler for a topic; its qualified name keys the inbox.
+
+    A `slow` handler (rendering, file work) runs outside any transaction, so that no lock or idle
+    transaction outlives it; its inbox row is written once it has finished, so it may run twice
+    and must be idempotent.
+    """
 
     def register(handler: Handler) -> Handler:
         name = f"{handler.__module__}.{handler.__qualname__}"
         _handlers.setdefault(topic, {})[name] = handler
+        if slow:
+            _slow.add(name)
         return handler
 
     return register
@@ -75,10 +83,7 @@ def _claim() -> OutboxMessage | None:
 def _deliver(message: OutboxMessage) -> int:
     try:
         for name, handler in _handlers.get(message.topic, {}).items():
-            with transaction.atomic():
-                _, fresh = OutboxInbox.objects.get_or_create(message=message, handler=name)
-                if fresh:
-                    handler(message.payload)
+            _run_once(name, handler, message)
     except Exception as error:  # a handler may fail in any way; the row keeps why
         logger.exception("outbox message %s (%s) failed", message.pk, message.topic)
         dead = message.attempts >= MAX_ATTEMPTS
@@ -88,3 +93,15 @@ def _deliver(message: OutboxMessage) -> int:
         return 0
     OutboxMessage.objects.filter(pk=message.pk).update(delivered_at=Now(), last_error="")
     return 1
+
+
+def _run_once(name: str, handler: Handler, message: OutboxMessage) -> None:
+    if name in _slow:
+        if not OutboxInbox.objects.filter(message=message, handler=name).exists():
+            handler(message.payload)
+            OutboxInbox.objects.get_or_create(message=message, handler=name)
+        return
+    with transaction.atomic():
+        _, fresh = OutboxInbox.objects.get_or_create(message=message, handler=name)
+        if fresh:
+            handler(message.payload)

@@ -1,5 +1,6 @@
 """Settings every deployment shares. Safe by default: a deployment loosens nothing here."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,15 +101,14 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASE_OPTIONS = {
-    "options": "-c lock_timeout=3000 -c statement_timeout=15000"
-    " -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
-}
+# True only where the database is this checkout's own throw-away server: see demo.py.
+EMBEDDED_DATABASE = False
 
+# accounts: who signs in, how, and what is done about guessing
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -123,6 +123,63 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# An address is confirmed by a mailed link, but a mistyped one locks nobody out of the portal.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # never mail people who have no account here
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "【服务券平台】"
+ACCOUNT_SESSION_REMEMBER = False  # offices share machines: the cookie ends with the browser
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 10
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.LoginForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
+    "reset_password": "accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.sign_in.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
+}
+# `login_failed` by key is the wall against guessing from many addresses at once; guessing from
+# one address is stopped long before by axes.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,100/h/key",
+    "accept_invitation": "20/m/ip",
+    "confirm_email": "3/h/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "服务券平台"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "accounts.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "accounts.forms.second_factor.ActivateTOTPForm",
+}
+# Roles that may not work without a second factor, e.g. bureau,province; only asked for when empty.
+MFA_REQUIRED_ROLES: list[str] = env.list("MFA_REQUIRED_ROLES", default=[])
+
+# Locked by e-mail and address together: a stranger who knows an official's e-mail cannot lock the
+# official out, and colleagues behind one address do not lock each other out.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "accounts.lockout.attempted_email"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_ip"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out_response"
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -133,7 +190,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "staticfiles"
 MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -168,12 +225,32 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 4
 CSRF_COOKIE_SAMESITE = "Lax"
 
+# Fields only; files are bounded one by one where they are checked (documents), and as a whole
+# body by the server in front.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+# A task that dies with its worker is not sent again by the broker: whatever must happen is a row
+# in the database, and the next round of the schedule finds it.
+CELERY_TASK_ACKS_LATE = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Everything that happens by itself. The demo's worker runs this same list (embedded_worker.py).
+# `expires`: a round that could not start before the next one is dropped, never queued up.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "relay-outbox": {
+        "task": "common.tasks.relay_outbox",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
+}
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="服务券平台 <no-reply@voucher.example>")
 

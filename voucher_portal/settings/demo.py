@@ -1,32 +1,28 @@
-"""The demo: one process, embedded PostgreSQL, mail on the console."""
+"""The demo and the developer's desk: embedded PostgreSQL, mail on the console."""
 
-from voucher_portal.embedded import embedded_database
 from voucher_portal.settings.base import *  # noqa: F403
-from voucher_portal.settings.base import DATABASE_OPTIONS, VAR_DIR, env
+from voucher_portal.settings.base import STORAGES, VAR_DIR, env
+from voucher_portal.settings.database import external_database, own_database
+from voucher_portal.settings.log import logging_config
 
-DEBUG = False
-SECRET_KEY = env("SECRET_KEY", default="demo-only-key-never-use-this-where-real-people-sign-in-0123456789")
+SECRET_KEY = env(
+    "SECRET_KEY", default="demo-only-key-never-use-this-where-real-people-sign-in-0123456789"
+)
 ALLOWED_HOSTS = ["*"]
 
+# `manage.py demo` asks this before it fills a database with invented people.
 EMBEDDED_DATABASE = not env("DATABASE_URL", default="")
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        **(
-            embedded_database(VAR_DIR / "postgres", name="portal")
-            if EMBEDDED_DATABASE
-            else env.db("DATABASE_URL")
-        ),
-        "OPTIONS": DATABASE_OPTIONS,
-        "CONN_MAX_AGE": None,
-    }
+    "default": own_database(VAR_DIR / "postgres", CONN_MAX_AGE=None)
+    if EMBEDDED_DATABASE
+    else external_database(env("DATABASE_URL"), CONN_MAX_AGE=None)
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
+CELERY_TASK_ALWAYS_EAGER = True  # no broker: the worker is a thread that reads the outbox
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+LOGGING = logging_config(json=False, level=env("LOG_LEVEL", default="WARNING"))

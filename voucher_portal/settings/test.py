@@ -1,34 +1,32 @@
 """The test suite: real PostgreSQL, cheap passwords, mail in memory, files in a throw-away folder."""
 
+import atexit
+import shutil
 import tempfile
+from pathlib import Path
 
-from voucher_portal.embedded import embedded_database
 from voucher_portal.settings.base import *  # noqa: F403
-from voucher_portal.settings.base import DATABASE_OPTIONS, VAR_DIR, env
+from voucher_portal.settings.base import STORAGES, VAR_DIR, env
+from voucher_portal.settings.database import external_database, own_database
 
 SECRET_KEY = "tests-only-key-tests-only-key-tests-only-key-tests-only-key-01234"
 ALLOWED_HOSTS = ["*"]
 
+# Several checkouts or people may test against one server at the same time.
+_TEST = {"NAME": env("TEST_DATABASE_NAME", default="test_portal")}
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        **(
-            env.db("DATABASE_URL")
-            if env("DATABASE_URL", default="")
-            else embedded_database(VAR_DIR / "postgres", name="portal")
-        ),
-        "OPTIONS": DATABASE_OPTIONS,
-        # Several checkouts or people may test against one server at the same time.
-        "TEST": {"NAME": env("TEST_DATABASE_NAME", default="test_portal")},
-    }
+    "default": external_database(env("DATABASE_URL"), TEST=_TEST)
+    if env("DATABASE_URL", default="")
+    else own_database(VAR_DIR / "postgres-test", durable=False, TEST=_TEST)
 }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CELERY_BROKER_URL = "memory://"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-test-media-")
+CELERY_TASK_ALWAYS_EAGER = True
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="portal-test-media-"))
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,74 @@
+"""Suppliers and what they are certified for."""
+
+from django.db import models
+
+from accounts.models import Organisation, User
+from catalog.models import Service
+from documents.models import Document
+from enterprises.models import Region
+
+
+class Supplier(models.Model):
+    """A firm that provides services; it may serve any city (S2)."""
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, related_name="supplier"
+    )
+    name = models.CharField("供应商名称", max_length=120, unique=True)
+    # The official list gives short names; the full name is what contracts and receipts carry.
+    full_name = models.CharField("工商登记名称", max_length=120, blank=True)
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    city = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name="所在城市")
+    introduction = models.TextField("简介", blank=True)
+    contact_name = models.CharField("联系人", max_length=60, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uscc"], condition=~models.Q(uscc=""), name="supplier_uscc_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certification(models.Model):
+    """The province certifies a supplier for one service, from and until (S1)."""
+
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="certifications")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="certifications")
+    document_number = models.CharField("认定文号", max_length=80)
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    valid_from = models.DateField("生效日期")
+    valid_until = models.DateField("有效期至", null=True, blank=True)  # inclusive
+    # Ending stops new applications from that day; issued vouchers stand (S1).
+    ended_on = models.DateField("终止日期", null=True, blank=True)
+    ended_reason = models.TextField("终止原因", blank=True)
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    certified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    certified_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["service_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supplier", "service"],
+                condition=models.Q(ended_on=None),
+                name="one_open_certification",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+                name="certification_until_after_from",
+            ),
+        ]

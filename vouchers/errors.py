@@ -1,0 +1,63 @@
+"""What can go wrong with a voucher, stated as facts."""
+
+from common.errors import Conflict, DomainError, NotAllowed
+
+
+class StaleVoucher(Conflict):
+    """The page showed an older version of the voucher (409)."""
+
+    code = "stale"
+
+
+class MoveRefused(Conflict):
+    """The voucher's state does not allow this move any more (409)."""
+
+    code = "move_refused"
+
+
+class NotYours(NotAllowed):
+    """The person may not make this move on this voucher."""
+
+    code = "not_yours"
+
+
+class OwnCase(NotAllowed):
+    """Nobody decides a case of their own organisation (V7)."""
+
+    code = "own_case"
+    rule = "V7"
+
+
+class ReasonMissing(DomainError):
+    """A decision carries a reason or a full checklist (V7)."""
+
+    code = "reason_missing"
+    rule = "V7"
+
+
+class Blocked(DomainError):
+    """Something named stands before approval: identity check, 候补, a hold."""
+
+    code = "blocked"
+    status = 409
+
+
+class ContractAlreadyUsed(DomainError):
+    """The contract carries a live voucher already (V3)."""
+
+    code = "contract_used"
+    rule = "V3"
+
+
+class NoOpenCycle(DomainError):
+    """No cycle takes applications at this moment (A6)."""
+
+    code = "no_open_cycle"
+    rule = "A6"
+
+
+class NumberAlreadyUsed(DomainError):
+    """A bank receipt or invoice number was used before (R2)."""
+
+    code = "number_used"
+    rule = "R2"

@@ -1,0 +1,21 @@
+"""Cycles, accounts, vouchers and the money trail."""
+
+from vouchers.models.account import Account, IntegrationBonus, LedgerEntry
+from vouchers.models.cycle import Cycle
+from vouchers.models.event import Event
+from vouchers.models.redemption import Invoice, Payment, Payout, Redemption
+from vouchers.models.voucher import Hold, Voucher
+
+__all__ = [
+    "Account",
+    "Cycle",
+    "Event",
+    "Hold",
+    "IntegrationBonus",
+    "Invoice",
+    "LedgerEntry",
+    "Payment",
+    "Payout",
+    "Redemption",
+    "Voucher",
+]

@@ -1,0 +1,48 @@
+"""Who may do what to which voucher: the person's part of every check."""
+
+from accounts.enums import Role
+from accounts.models import Membership, User
+from vouchers.errors import NotYours, OwnCase
+from vouchers.models import Voucher
+from vouchers.workflow import Actor
+
+
+def actor_for(user: User | None, voucher: Voucher) -> Actor:
+    """As whom `user` acts on `voucher`; None is the system.
+
+    Raises NotYours for anyone without a part in this case.
+    """
+    if user is None:
+        return Actor.SYSTEM
+    if user.is_active and user.organisation_id is not None:
+        if user.role == Role.PROVINCE:
+            return Actor.PROVINCE
+        if user.role == Role.BUREAU and _covers(user, voucher):
+            return Actor.BUREAU
+        own = user.organisation_id
+        if user.role == Role.ENTERPRISE and own == voucher.enterprise.organisation_id:
+            return Actor.ENTERPRISE
+        if (
+            user.role == Role.SUPPLIER
+            and voucher.supplier is not None
+            and own == voucher.supplier.organisation_id
+        ):
+            return Actor.SUPPLIER
+    raise NotYours("您没有办理此事项的权限。")
+
+
+def check_not_own_case(user: User | None, voucher: Voucher) -> None:
+    """Nobody decides a case of their own organisation, present or past (V7)."""
+    if user is None:
+        return
+    parties = [voucher.enterprise.organisation_id]
+    if voucher.supplier is not None and user.role != Role.SUPPLIER:
+        parties.append(voucher.supplier.organisation_id)
+    if Membership.objects.filter(user=user, organisation_id__in=parties).exists():
+        raise OwnCase("您曾任职于本案当事单位，按规定应当回避，请由其他同事办理。")
+
+
+def _covers(user: User, voucher: Voucher) -> bool:
+    """Whether the bureau's region holds the voucher: its district, or the city above."""
+    code = user.organisation.region_code if user.organisation else ""
+    return bool(code) and code in (voucher.region_id, voucher.city_id)

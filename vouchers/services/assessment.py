@@ -1,0 +1,91 @@
+"""Amounts under the account's lock: claims in, awards out, ledger and events written (A3, A4)."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from enterprises.models import Enterprise
+from vouchers.models import Account, Cycle, Voucher
+from vouchers.models.account import ZERO, LedgerKind
+from vouchers.services.ledger import Book
+from vouchers.services.transition import record_event
+from vouchers.subsidy import Award, Claim, assess
+from vouchers.workflow import LIVE, State
+
+PROMISED = frozenset({State.ISSUED})
+FIXED = frozenset(
+    {
+        State.REDEMPTION_REVIEW,
+        State.REDEMPTION_APPROVAL,
+        State.REDEMPTION_CORRECTION,
+        State.REDEEMED,
+        State.PAID,
+    }
+)
+
+
+def lock_account(enterprise: Enterprise, cycle: Cycle, *, cap: Decimal) -> Account:
+    """The enterprise's account for the cycle, made when missing, its row locked."""
+    Account.objects.bulk_create(
+        [Account(enterprise=enterprise, cycle=cycle, cap=cap)], ignore_conflicts=True
+    )
+    return Account.objects.select_for_update().get(enterprise=enterprise, cycle=cycle)
+
+
+def claims_of(account: Account) -> QuerySet[Voucher]:
+    """The live vouchers of the account in application order."""
+    return (
+        Voucher.objects.filter(account=account, state__in=sorted(LIVE))
+        .select_related("catalog_version", "enterprise", "supplier")
+        .order_by("place")
+    )
+
+
+def claim_of(voucher: Voucher) -> Claim:
+    """The voucher as the engine sees it."""
+    version = voucher.catalog_version
+    state = State(voucher.state)
+    if version is None or voucher.entitlement is None:
+        raise ValueError(f"voucher {voucher.pk} was never submitted")
+    counted = voucher.bonus_amount if version.bonus_counts_toward_cap else ZERO
+    return Claim(
+        key=voucher.pk,
+        entitlement=voucher.entitlement,
+        cycle_cap=version.cumulative_cap,
+        issued=voucher.amount if state in PROMISED else ZERO,
+        fixed=voucher.amount + counted if state in FIXED else None,
+    )
+
+
+def reassess(
+    account: Account, book: Book, *, at: datetime, by: User | None = None, cause: str
+) -> tuple[Award, ...]:
+    """Run the engine over the locked account and apply what changed (A4). Closes the book.
+
+    Each change of amount posts to the ledger, leaves an event saying why, and through the outbox a
+    message to those who gain.
+    """
+    vouchers = list(claims_of(account))
+    awards = assess([claim_of(voucher) for voucher in vouchers])
+    for voucher, award in zip(vouchers, awards, strict=True):
+        if State(voucher.state) not in FIXED and award.amount != voucher.amount:
+            _apply(voucher, award.amount, book, at=at, by=by, cause=cause)
+    caps = [v.catalog_version.cumulative_cap for v in vouchers if v.catalog_version]
+    book.close(caps=caps)
+    return awards
+
+
+def _apply(
+    voucher: Voucher, amount: Decimal, book: Book, *, at: datetime, by: User | None, cause: str
+) -> None:
+    delta = amount - voucher.amount
+    if State(voucher.state) in PROMISED:
+        book.post(voucher, LedgerKind.RAISE, issued=delta, note=cause)
+    else:
+        book.post(voucher, LedgerKind.ADJUST, reserved=delta, note=cause)
+    amounts = {"before": f"{voucher.amount:.2f}", "after": f"{amount:.2f}"}
+    voucher.amount = amount
+    # The system re-assesses, whoever's act freed the room.
+    record_event(voucher, "reassess", by=None, at=at, reason=cause, amounts=amounts)

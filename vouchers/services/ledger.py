@@ -1,0 +1,49 @@
+"""Postings to an account: every balance change goes through a Book."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+
+from vouchers.models import Account, LedgerEntry, Voucher
+from vouchers.models.account import ZERO, LedgerKind
+
+_BALANCES = ("reserved", "issued", "settled", "bonus", "paid")
+
+
+class Book:
+    """The open book of one locked account: post entries, then `close()` once.
+
+    The caller holds the account's row lock; `close` writes the entries, chained, and the balances,
+    and there the CHECK `committed <= cap` has the last word.
+    """
+
+    def __init__(self, account: Account, *, at: datetime) -> None:
+        self.account = account
+        self.at = at
+        self._entries: list[LedgerEntry] = []
+
+    def post(self, voucher: Voucher, kind: LedgerKind, *, note: str = "", **deltas: Decimal) -> Self:
+        """Add `deltas` (yuan, by balance name) to the account; all-zero postings leave no row."""
+        if not any(deltas.values()):
+            return self
+        entry = LedgerEntry(
+            account=self.account, voucher=voucher, kind=kind, note=note, at=self.at, **deltas
+        )
+        entry.link(self.account.chain_seq, self.account.chain_hash)
+        self.account.chain_seq, self.account.chain_hash = entry.seq, entry.hash
+        for name in _BALANCES:
+            setattr(self.account, name, getattr(self.account, name) + deltas.get(name, ZERO))
+        self._entries.append(entry)
+        return self
+
+    def close(self, *, caps: Iterable[Decimal] = ()) -> None:
+        """Write entries and balances. `caps`: the cumulative caps of the live claims (A5)."""
+        account = self.account
+        account.cap = max([*caps], default=account.cap)
+        account.committed = (
+            account.reserved + account.issued + account.settled + account.counted_bonus
+        )
+        LedgerEntry.objects.bulk_create(self._entries)
+        self._entries = []
+        account.save()

@@ -1,0 +1,116 @@
+"""The one place that assigns a voucher's state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from common.outbox import enqueue
+from vouchers.errors import MoveRefused, StaleVoucher
+from vouchers.models import Account, Event, Voucher
+from vouchers.policies import actor_for
+from vouchers.workflow import ROLE_LABELS, Actor, MoveNotAllowed, State, resolve
+
+_PARTIES = ("enterprise", "supplier", "account", "catalog_version", "cycle", "entry", "service")
+
+
+def lock_voucher(voucher: Voucher, *, version: int | None = None) -> Voucher:
+    """The voucher as it is now, row locked. Take the account's lock first where money may move.
+
+    `version` is what the person's page showed; a different one raises StaleVoucher.
+    """
+    fresh = (
+        Voucher.objects.select_for_update(of=("self",)).select_related(*_PARTIES).get(pk=voucher.pk)
+    )
+    if version is not None and fresh.version != version:
+        raise StaleVoucher(f"页面打开后，此事项已有新的变化（现为“{State(fresh.state).label}”）。")
+    return fresh
+
+
+def lock_account_and_voucher(
+    voucher: Voucher, *, version: int | None = None
+) -> tuple[Account, Voucher]:
+    """Lock order of the house: account, then voucher."""
+    account = Account.objects.select_for_update().get(pk=voucher.account_id)
+    fresh = lock_voucher(voucher, version=version)
+    fresh.account = account
+    return account, fresh
+
+
+def check_move(voucher: Voucher, move: str, *, by: User | None, **conditions: Any) -> State:
+    """The state `move` leads to; raises NotYours or MoveRefused."""
+    actor = actor_for(by, voucher)
+    try:
+        return resolve(move, State(voucher.state), actor, **conditions)
+    except MoveNotAllowed as error:
+        raise MoveRefused(str(error)) from error
+
+
+def move_voucher(  # every fact of a move is recorded: they are many
+    voucher: Voucher,
+    move: str,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    checklist: Sequence[dict[str, Any]] = (),
+    amounts: dict[str, str] | None = None,
+    due_at: datetime | None = None,
+    **conditions: Any,
+) -> Event:
+    """Make `move` on a locked voucher, save it, and record the event (V7).
+
+    Other changed fields of `voucher` are saved with it. `conditions` are what the workflow table
+    asks for (e.g. `needs_provincial_check`).
+    """
+    target = check_move(voucher, move, by=by, **conditions)
+    before = voucher.state
+    voucher.state = target.value
+    voucher.state_since = at
+    voucher.due_at = due_at
+    voucher.version += 1
+    return record_event(
+        voucher,
+        move,
+        by=by,
+        at=at,
+        from_state=before,
+        reason=reason,
+        checklist=checklist,
+        amounts=amounts,
+    )
+
+
+def record_event(
+    voucher: Voucher,
+    move: str,
+    *,
+    by: User | None,
+    at: datetime,
+    from_state: str = "",
+    reason: str = "",
+    checklist: Sequence[dict[str, Any]] = (),
+    amounts: dict[str, str] | None = None,
+) -> Event:
+    """Append to the voucher's timeline and save the voucher with its chain head."""
+    actor = actor_for(by, voucher)
+    event = Event(
+        voucher=voucher,
+        move=move,
+        actor_id_text=str(by.pk) if by else "",
+        actor=by.name if by else ROLE_LABELS[Actor.SYSTEM],
+        actor_organisation=by.organisation.name if by and by.organisation else "",
+        actor_role=actor.value,
+        from_state=from_state,
+        to_state=voucher.state,
+        reason=reason,
+        checklist=list(checklist),
+        amounts=amounts or {},
+        at=at,
+    )
+    event.link(voucher.chain_seq, voucher.chain_hash)
+    voucher.chain_seq, voucher.chain_hash = event.seq, event.hash
+    event.save(force_insert=True)
+    voucher.save()
+    enqueue("vouchers.event", event_id=event.pk)
+    return event

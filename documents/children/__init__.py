@@ -1,0 +1,1 @@
+"""What runs in throw-away processes: no Django, no settings, no database, no secrets."""

@@ -24,5 +24,6 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+STATIC_ROOT = None  # nothing is collected: WhiteNoise serves from where the files are
 WHITENOISE_USE_FINDERS = True
 LOGGING = logging_config(json=False, level=env("LOG_LEVEL", default="WARNING"))

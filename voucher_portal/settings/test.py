@@ -29,4 +29,5 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = None  # nothing is collected: WhiteNoise serves from where the files are
 WHITENOISE_USE_FINDERS = True

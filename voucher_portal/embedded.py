@@ -64,7 +64,7 @@ class Server:
 
     @property
     def socket_dir(self) -> Path:
-        """The data directory itself (mode 700: nobody else connects), unless its path is too long."""
+        """The data directory (mode 700: nobody else connects), unless its path is too long."""
         inside = self.home.data_dir
         return inside if len(str(inside / SOCKET_NAME)) <= MAX_SOCKET_PATH else self.home.short_dir
 

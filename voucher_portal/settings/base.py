@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -62,6 +63,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.middleware.FragmentSignInMiddleware",
+    "common.sessions.SlidingSessionMiddleware",
+    "common.middleware.DomainErrorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -91,15 +95,28 @@ TEMPLATES: list[dict[str, Any]] = [
                     ],
                 )
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "common.templatetags.components",
+                "common.templatetags.formats",
+                "common.templatetags.navigation",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "common.context.frame",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "common.forms.PortalRenderer"
+CSRF_FAILURE_VIEW = "common.views.csrf_failure"
+# The page of all components; the demo shows it.
+STYLEGUIDE = False
+# The worker that keeps the offline page in the browser.
+OFFLINE_WORKER = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # True only where the database is this checkout's own throw-away server: see demo.py.

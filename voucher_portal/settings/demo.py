@@ -27,3 +27,4 @@ STORAGES = {
 STATIC_ROOT = None  # nothing is collected: WhiteNoise serves from where the files are
 WHITENOISE_USE_FINDERS = True
 LOGGING = logging_config(json=False, level=env("LOG_LEVEL", default="WARNING"))
+STYLEGUIDE = True

@@ -1,4 +1,4 @@
-"""The test suite: real PostgreSQL, cheap passwords, mail in memory, files in a throw-away folder."""
+"""The test suite: real PostgreSQL, cheap passwords, mail in memory, throw-away files."""
 
 import atexit
 import shutil
@@ -31,3 +31,5 @@ STORAGES = {
 }
 STATIC_ROOT = None  # nothing is collected: WhiteNoise serves from where the files are
 WHITENOISE_USE_FINDERS = True
+STYLEGUIDE = True
+OFFLINE_WORKER = False

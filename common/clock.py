@@ -1,11 +1,12 @@
 """The one clock: every boundary is decided by the database's time."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import connection
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from common.dates import SHANGHAI, local_date
+
+__all__ = ["SHANGHAI", "database_now", "local_date"]
 
 
 def database_now() -> datetime:
@@ -14,8 +15,3 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
     return now
-
-
-def local_date(at: datetime) -> date:
-    """The calendar day of `at` in Asia/Shanghai, where all gates stand."""
-    return at.astimezone(SHANGHAI).date()

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from decimal import ROUND_DOWN, Decimal
 
-import cn2an  # type: ignore[import-untyped]
+import cn2an
 
 from common.errors import DomainError
 

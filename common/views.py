@@ -1,0 +1,106 @@
+"""The frame's own pages: counts, session, display switches, offline, and what went wrong."""
+
+import time
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from common.display import Display, display_of, remember
+from common.errors import DomainError
+from common.htmx import TITLES, is_htmx, redirect, to_alerts, way_back
+from common.navigation import counts
+from common.sessions import SEEN, seconds_left
+
+
+@require_GET
+@never_cache
+def nav_counts(request: HttpRequest) -> HttpResponse:
+    """The counts beside the navigation, as out-of-band fragments; nothing for strangers."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
+    return render(request, "components/nav_counts.html", {"counts": counts(request.user)})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def session(request: HttpRequest) -> JsonResponse:
+    """How long the session lasts, and a token for forms of before; POST keeps it alive."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"signed_in": False, "seconds": 0, "token": get_token(request)})
+    if request.method == "POST":
+        request.session[SEEN] = int(time.time())
+    return JsonResponse(
+        {"signed_in": True, "seconds": seconds_left(request), "token": get_token(request)}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def display(request: HttpRequest) -> HttpResponse:
+    """Large print, high contrast and keyboard shortcuts, for everyone."""
+    if request.method == "POST":
+        chosen = Display(
+            large_text="large_text" in request.POST,
+            high_contrast="high_contrast" in request.POST,
+            shortcuts="shortcuts" in request.POST,
+        )
+        response = redirect(request, request.path)
+        remember(request, response, chosen)
+        return response
+    context = {"chosen": display_of(request), "page_title": "显示设置"}
+    return render(request, "common/display.html", context)
+
+
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page the worker keeps for when the network is gone."""
+    return render(request, "errors/offline.html")
+
+
+@require_GET
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker; served from the root so that it covers every page."""
+    response = render(request, "common/offline_worker.js", content_type="text/javascript")
+    response.headers["Service-Worker-Allowed"] = "/"
+    return response
+
+
+def _error(
+    request: HttpRequest, status: int, template: str, title: str, **facts: str
+) -> HttpResponse:
+    context = {"page_title": title, "title": title, "url": way_back(request), **facts}
+    if is_htmx(request):
+        context["error"] = DomainError(title)
+        alert = render(request, "components/error_alert.html", context, status=status)
+        return to_alerts(alert)
+    return render(request, template, context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 400, "errors/400.html", "无法识别这次请求")
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return _error(request, 403, "errors/403.html", TITLES[403], reason=reason)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 404, "errors/404.html", TITLES[404])
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token no longer fits: nothing happened, and nothing typed is lost."""
+    return _error(request, 403, "errors/csrf.html", "页面已过期，请再提交一次")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Drawn without request, session or database: any of them may be what broke."""
+    request_id = getattr(request, "request_id", "")
+    return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id}), status=500)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_reference_data", verbosity=0)
         logins = self._seed()
-        address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+        address = f"http://{host}:{port}"
         self._print_logins(logins, address)
         connections.close_all()  # the worker process must not inherit them
         if listener is not None:

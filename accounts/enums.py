@@ -23,3 +23,18 @@ class OrganisationKind(models.TextChoices):
     PROVINCE = "province", "省级主管部门"
     AUDIT = "audit", "审计机构"
     OPERATIONS = "operations", "运维单位"
+
+
+# Whoever acts for an organisation has the role of its kind: nobody judges from an enterprise's desk.
+ROLE_OF_KIND: dict[str, Role] = {
+    OrganisationKind.ENTERPRISE: Role.ENTERPRISE,
+    OrganisationKind.SUPPLIER: Role.SUPPLIER,
+    OrganisationKind.BUREAU: Role.BUREAU,
+    OrganisationKind.PROVINCE: Role.PROVINCE,
+    OrganisationKind.AUDIT: Role.AUDITOR,
+    OrganisationKind.OPERATIONS: Role.ADMIN,
+}
+
+OFFICIALS = frozenset({Role.BUREAU, Role.PROVINCE, Role.AUDITOR, Role.ADMIN})
+# Organisations whose owners look after their own people; the others' people are the admin's work.
+TEAM_ROLES = (Role.ENTERPRISE, Role.SUPPLIER, Role.BUREAU, Role.PROVINCE)

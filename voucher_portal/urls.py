@@ -1,5 +1,6 @@
 """Where every page lives."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 handler400 = "common.views.bad_request"
@@ -8,6 +9,7 @@ handler404 = "common.views.page_not_found"
 handler500 = "common.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("admin/", admin.site.urls),
     path("", include("common.urls")),
 ]

@@ -69,6 +69,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "accounts.middleware.KeptFormMiddleware",
+    "accounts.middleware.AuditorsReadOnlyMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "voucher_portal.urls"
@@ -106,6 +109,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "common.context.frame",
+                "accounts.context.account",
             ],
         },
     }

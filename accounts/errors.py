@@ -1,0 +1,53 @@
+"""What can go wrong with people and their organisations."""
+
+from common.errors import Conflict, DomainError
+
+
+class EmailTaken(DomainError):
+    """Somebody already signs in with this address."""
+
+    code = "email_taken"
+
+
+class PasswordTooWeak(DomainError):
+    """One reason why a password is refused."""
+
+    code = "password_too_weak"
+
+
+class AlreadyMember(DomainError):
+    """The person invited is already one of the organisation's people."""
+
+    code = "already_member"
+
+
+class AlreadyInvited(DomainError):
+    """An invitation to this address is still open."""
+
+    code = "already_invited"
+
+
+class SentJustNow(DomainError):
+    """The same mail left less than a minute ago."""
+
+    code = "sent_just_now"
+    status = 429
+
+
+class InvitationUnusable(DomainError):
+    """The link is wrong, used, cancelled or out of date."""
+
+    code = "invitation_unusable"
+    status = 410
+
+
+class LastOwner(Conflict):
+    """The organisation would be left with nobody who may invite and remove."""
+
+    code = "last_owner"
+
+
+class NotAMember(Conflict):
+    """The person has left the organisation in the meantime."""
+
+    code = "not_a_member"

@@ -1,0 +1,84 @@
+"""Sign-in, one's own account, teams, notices.
+
+allauth's routes are listed one by one: what is not here (changing addresses, signing up, signing in
+by code) does not exist.
+"""
+
+from allauth.account import views as sign_in
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.usersessions import views as devices
+from django.urls import include, path, re_path
+
+from accounts.views import home, invitation, notices, own, team
+
+own_urls = [
+    path("accounts/", own.profile, name="profile"),
+    path("accounts/confirm-email/send/", own.send_confirmation, name="send-confirmation"),
+    path("accounts/second-factor/", own.second_factor_required, name="second-factor-required"),
+    path(
+        "accounts/second-factor/later/",
+        own.hide_second_factor_hint,
+        name="hide-second-factor-hint",
+    ),
+    path("accounts/resume/", home.resume, name="resume"),
+    path("accounts/invitation/<str:key>/", invitation.accept, name="accept-invitation"),
+    path("accounts/team/", team.team_page, name="team"),
+    path("accounts/team/<int:pk>/remove/", team.remove, name="remove-member"),
+    path("accounts/team/<int:pk>/owner/", team.owner, name="make-owner"),
+    path("accounts/team/invitations/<int:pk>/resend/", team.resend, name="resend-invitation"),
+    path("accounts/team/invitations/<int:pk>/cancel/", team.cancel, name="cancel-invitation"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/bell/", notices.bell, name="bell"),
+    path("notices/read-all/", notices.read_all, name="read-all-notices"),
+    path("notices/<int:pk>/", notices.open_notice, name="open-notice"),
+    path("notices/<int:pk>/read/", notices.read, name="read-notice"),
+]
+
+sign_in_urls = [
+    path("login/", sign_in.login, name="account_login"),
+    path("logout/", sign_in.logout, name="account_logout"),
+    path("inactive/", sign_in.account_inactive, name="account_inactive"),
+    path("signup/", sign_in.signup, name="account_signup"),  # closed: says where to register
+    path("reauthenticate/", sign_in.reauthenticate, name="account_reauthenticate"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", sign_in.confirm_email, name="account_confirm_email"),
+    path("password/change/", sign_in.password_change, name="account_change_password"),
+    path("password/reset/", sign_in.password_reset, name="account_reset_password"),
+    path("password/reset/done/", sign_in.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        sign_in.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        sign_in.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("sessions/", devices.list_usersessions, name="usersessions_list"),
+    path("2fa/", second_factor.index, name="mfa_index"),
+    path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(
+        "2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"
+    ),
+    path(
+        "2fa/recovery-codes/generate/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+]
+
+urlpatterns = [
+    path("home/", home.home, name="home"),
+    path("", include((own_urls, "accounts"))),
+    path("accounts/", include(sign_in_urls)),
+]

@@ -1,0 +1,1 @@
+"""Pages around signing in, teams, notices and one's own account."""

@@ -27,7 +27,11 @@ def logging_config(*, json: bool, level: str = "INFO") -> dict[str, Any]:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
         if json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,

@@ -71,6 +71,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         self.stdout.write("Mail the portal sends is printed here.")
+        self.stdout.flush()  # or the fork would print it twice
         Portal(listener, on_ready=ready).run()
 
 

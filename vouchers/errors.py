@@ -9,12 +9,6 @@ class StaleVoucher(Conflict):
     code = "stale"
 
 
-class MoveRefused(Conflict):
-    """The voucher's state does not allow this move any more (409)."""
-
-    code = "move_refused"
-
-
 class NotYours(NotAllowed):
     """The person may not make this move on this voucher."""
 
@@ -61,3 +55,21 @@ class NumberAlreadyUsed(DomainError):
 
     code = "number_used"
     rule = "R2"
+
+
+class InvalidApplication(DomainError):
+    """A rule blocks the application; `rule` and `field` say which and where."""
+
+    code = "not_eligible"
+
+
+class InvalidRedemption(DomainError):
+    """A redemption does not meet R1–R4."""
+
+    code = "invalid_redemption"
+
+
+class InvalidPayout(DomainError):
+    """A payout's facts are missing or out of order (R5)."""
+
+    code = "invalid_payout"

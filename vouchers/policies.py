@@ -4,7 +4,7 @@ from accounts.enums import Role
 from accounts.models import Membership, User
 from vouchers.errors import NotYours, OwnCase
 from vouchers.models import Voucher
-from vouchers.workflow import Actor
+from vouchers.states import Actor
 
 
 def actor_for(user: User | None, voucher: Voucher) -> Actor:

@@ -21,8 +21,8 @@ def yuan(label: str = "", **options: Any) -> "models.DecimalField[Any, Any]":
 class Account(models.Model):
     """What one enterprise holds of one cycle. Its row lock guards every amount (A3, A4).
 
-    `committed` = reserved + issued + settled (+ bonus where the catalog counts it); the CHECK is the
-    last wall behind the lock. Balances follow from the ledger.
+    `committed` = reserved + issued + settled (+ bonus where the catalog counts it); the CHECK is
+    the last wall behind the lock. Balances follow from the ledger.
     """
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="accounts")
@@ -50,11 +50,17 @@ class Account(models.Model):
                 name="account_committed_sum",
             ),
             models.CheckConstraint(
-                condition=Q(reserved__gte=0, issued__gte=0, settled__gte=0, bonus__gte=0, paid__gte=0)
+                condition=Q(
+                    reserved__gte=0, issued__gte=0, settled__gte=0, bonus__gte=0, paid__gte=0
+                )
                 & Q(paid__lte=F("settled") + F("bonus")),
                 name="account_balances_sane",
             ),
         ]
+
+    def in_use(self) -> Decimal:
+        """What counts against the cap by the balances as they stand in memory."""
+        return self.reserved + self.issued + self.settled + self.counted_bonus
 
 
 class LedgerKind(models.TextChoices):

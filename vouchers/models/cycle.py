@@ -49,7 +49,8 @@ class Cycle(models.Model):
         ordering = ["-opens_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closes_at__gt=models.F("opens_at")), name="cycle_closes_after_open"
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="cycle_closes_after_open",
             ),
             models.CheckConstraint(
                 condition=models.Q(redemption_closes_at__gte=models.F("closes_at")),

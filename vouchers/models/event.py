@@ -25,9 +25,7 @@ class Event(ChainedRecord):
 
     class Meta(ChainedRecord.Meta):
         ordering = ["seq"]
-        constraints = [
-            models.UniqueConstraint(fields=["voucher", "seq"], name="event_chain_place")
-        ]
+        constraints = [models.UniqueConstraint(fields=["voucher", "seq"], name="event_chain_place")]
 
     def chain_filter(self) -> dict[str, Any]:
         return {"voucher_id": self.voucher_id}

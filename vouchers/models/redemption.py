@@ -30,9 +30,7 @@ class Payment(models.Model):
 
     class Meta:
         ordering = ["paid_on", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive")]
 
 
 class Invoice(models.Model):
@@ -62,7 +60,7 @@ class RedemptionOutcome(models.TextChoices):
 
 
 class Redemption(models.Model):
-    """One request to be paid (R1–R5). A refused one may be followed by another while time is left."""
+    """One request to be paid (R1–R5). After a refusal another may follow in time."""
 
     voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="redemptions")
     outcome = models.CharField(

@@ -13,10 +13,10 @@ from enterprises.models import Enterprise, Region
 from suppliers.models import Supplier
 from vouchers.models.account import ZERO, Account, yuan
 from vouchers.models.cycle import Cycle
-from vouchers.workflow import LIVE, State
+from vouchers.states import LIVE, State
 
 STATE_CHOICES = [(state.value, state.label) for state in State]
-HOLDS_CONTRACT = Q(state__in=sorted(LIVE))
+HOLDS_CONTRACT = Q(state__in=list(LIVE))
 
 
 class Voucher(models.Model):
@@ -60,7 +60,9 @@ class Voucher(models.Model):
         verbose_name="供应商",
         related_name="vouchers",
     )
-    other_funds_declared = models.BooleanField("未用同一项目申报其他专项资金", null=True, blank=True)
+    other_funds_declared = models.BooleanField(
+        "未用同一项目申报其他专项资金", null=True, blank=True
+    )
 
     # Stamped at first submission (A4, A5, A6), never changed after.
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)

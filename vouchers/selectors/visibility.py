@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from accounts.enums import Role
 from accounts.models import User
 from vouchers.models import Voucher
-from vouchers.workflow import State
+from vouchers.states import State
 
 
 def visible_to(user: User) -> QuerySet[Voucher]:
@@ -13,19 +13,19 @@ def visible_to(user: User) -> QuerySet[Voucher]:
     those of their regions; province and auditor all. Drafts are the enterprise's own business.
     """
     everything = Voucher.objects.all()
-    submitted = everything.exclude(state=State.DRAFT)
-    organisation = user.organisation
     if not user.is_authenticated or not user.is_active:
         return everything.none()
+    submitted = everything.exclude(state=State.DRAFT)
     if user.role in (Role.PROVINCE, Role.AUDITOR):
         return submitted
+    organisation = user.organisation
     if organisation is None:
         return everything.none()
-    if user.role == Role.ENTERPRISE:
-        return everything.filter(enterprise__organisation=organisation)
-    if user.role == Role.SUPPLIER:
-        return submitted.filter(supplier__organisation=organisation)
-    if user.role == Role.BUREAU and organisation.region_code:
-        code = organisation.region_code
+    code = organisation.region_code
+    if user.role == Role.BUREAU and code:
         return submitted.filter(Q(region_id=code) | Q(city_id=code))
-    return everything.none()
+    parties = {
+        Role.ENTERPRISE: everything.filter(enterprise__organisation=organisation),
+        Role.SUPPLIER: submitted.filter(supplier__organisation=organisation),
+    }
+    return parties.get(Role(user.role), everything.none())

@@ -3,27 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
-from accounts.models import User
 from enterprises.models import Enterprise
 from vouchers.models import Account, Cycle, Voucher
-from vouchers.models.account import ZERO, LedgerKind
+from vouchers.models.account import LedgerKind
+from vouchers.selectors.assessing import claim_of, claims_of
 from vouchers.services.ledger import Book
 from vouchers.services.transition import record_event
-from vouchers.subsidy import Award, Claim, assess
-from vouchers.workflow import LIVE, State
-
-PROMISED = frozenset({State.ISSUED})
-FIXED = frozenset(
-    {
-        State.REDEMPTION_REVIEW,
-        State.REDEMPTION_APPROVAL,
-        State.REDEMPTION_CORRECTION,
-        State.REDEEMED,
-        State.PAID,
-    }
-)
+from vouchers.states import FIXED, PROMISED, State
+from vouchers.subsidy import Award, assess
 
 
 def lock_account(enterprise: Enterprise, cycle: Cycle, *, cap: Decimal) -> Account:
@@ -34,34 +21,7 @@ def lock_account(enterprise: Enterprise, cycle: Cycle, *, cap: Decimal) -> Accou
     return Account.objects.select_for_update().get(enterprise=enterprise, cycle=cycle)
 
 
-def claims_of(account: Account) -> QuerySet[Voucher]:
-    """The live vouchers of the account in application order."""
-    return (
-        Voucher.objects.filter(account=account, state__in=sorted(LIVE))
-        .select_related("catalog_version", "enterprise", "supplier")
-        .order_by("place")
-    )
-
-
-def claim_of(voucher: Voucher) -> Claim:
-    """The voucher as the engine sees it."""
-    version = voucher.catalog_version
-    state = State(voucher.state)
-    if version is None or voucher.entitlement is None:
-        raise ValueError(f"voucher {voucher.pk} was never submitted")
-    counted = voucher.bonus_amount if version.bonus_counts_toward_cap else ZERO
-    return Claim(
-        key=voucher.pk,
-        entitlement=voucher.entitlement,
-        cycle_cap=version.cumulative_cap,
-        issued=voucher.amount if state in PROMISED else ZERO,
-        fixed=voucher.amount + counted if state in FIXED else None,
-    )
-
-
-def reassess(
-    account: Account, book: Book, *, at: datetime, by: User | None = None, cause: str
-) -> tuple[Award, ...]:
+def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple[Award, ...]:
     """Run the engine over the locked account and apply what changed (A4). Closes the book.
 
     Each change of amount posts to the ledger, leaves an event saying why, and through the outbox a
@@ -71,15 +31,13 @@ def reassess(
     awards = assess([claim_of(voucher) for voucher in vouchers])
     for voucher, award in zip(vouchers, awards, strict=True):
         if State(voucher.state) not in FIXED and award.amount != voucher.amount:
-            _apply(voucher, award.amount, book, at=at, by=by, cause=cause)
+            _apply(voucher, award.amount, book, at=at, cause=cause)
     caps = [v.catalog_version.cumulative_cap for v in vouchers if v.catalog_version]
     book.close(caps=caps)
     return awards
 
 
-def _apply(
-    voucher: Voucher, amount: Decimal, book: Book, *, at: datetime, by: User | None, cause: str
-) -> None:
+def _apply(voucher: Voucher, amount: Decimal, book: Book, *, at: datetime, cause: str) -> None:
     delta = amount - voucher.amount
     if State(voucher.state) in PROMISED:
         book.post(voucher, LedgerKind.RAISE, issued=delta, note=cause)

@@ -23,7 +23,9 @@ class Book:
         self.at = at
         self._entries: list[LedgerEntry] = []
 
-    def post(self, voucher: Voucher, kind: LedgerKind, *, note: str = "", **deltas: Decimal) -> Self:
+    def post(
+        self, voucher: Voucher, kind: LedgerKind, *, note: str = "", **deltas: Decimal
+    ) -> Self:
         """Add `deltas` (yuan, by balance name) to the account; all-zero postings leave no row."""
         if not any(deltas.values()):
             return self
@@ -41,9 +43,7 @@ class Book:
         """Write entries and balances. `caps`: the cumulative caps of the live claims (A5)."""
         account = self.account
         account.cap = max([*caps], default=account.cap)
-        account.committed = (
-            account.reserved + account.issued + account.settled + account.counted_bonus
-        )
+        account.committed = account.in_use()
         LedgerEntry.objects.bulk_create(self._entries)
         self._entries = []
         account.save()

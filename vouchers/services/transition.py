@@ -6,12 +6,22 @@ from typing import Any
 
 from accounts.models import User
 from common.outbox import enqueue
-from vouchers.errors import MoveRefused, StaleVoucher
+from vouchers.errors import StaleVoucher
 from vouchers.models import Account, Event, Voucher
 from vouchers.policies import actor_for
-from vouchers.workflow import ROLE_LABELS, Actor, MoveNotAllowed, State, resolve
+from vouchers.states import ENDED, Actor, State
+from vouchers.workflow import resolve
 
-_PARTIES = ("enterprise", "supplier", "account", "catalog_version", "cycle", "entry", "service")
+_PARTIES = (
+    "enterprise__region",
+    "enterprise__industry__section",
+    "supplier",
+    "account",
+    "catalog_version",
+    "cycle",
+    "entry__version",
+    "service",
+)
 
 
 def lock_voucher(voucher: Voucher, *, version: int | None = None) -> Voucher:
@@ -37,13 +47,9 @@ def lock_account_and_voucher(
     return account, fresh
 
 
-def check_move(voucher: Voucher, move: str, *, by: User | None, **conditions: Any) -> State:
-    """The state `move` leads to; raises NotYours or MoveRefused."""
-    actor = actor_for(by, voucher)
-    try:
-        return resolve(move, State(voucher.state), actor, **conditions)
-    except MoveNotAllowed as error:
-        raise MoveRefused(str(error)) from error
+def check_move(voucher: Voucher, move: str, *, by: User | None, **conditions: bool) -> State:
+    """The state `move` leads to; raises NotYours or MoveNotAllowed."""
+    return resolve(move, voucher.state, actor_for(by, voucher), **conditions)
 
 
 def move_voucher(  # every fact of a move is recorded: they are many
@@ -56,7 +62,7 @@ def move_voucher(  # every fact of a move is recorded: they are many
     checklist: Sequence[dict[str, Any]] = (),
     amounts: dict[str, str] | None = None,
     due_at: datetime | None = None,
-    **conditions: Any,
+    **conditions: bool,
 ) -> Event:
     """Make `move` on a locked voucher, save it, and record the event (V7).
 
@@ -69,6 +75,8 @@ def move_voucher(  # every fact of a move is recorded: they are many
     voucher.state_since = at
     voucher.due_at = due_at
     voucher.version += 1
+    if target in ENDED or target == State.PAID:
+        voucher.closed_at = at
     return record_event(
         voucher,
         move,
@@ -98,7 +106,7 @@ def record_event(
         voucher=voucher,
         move=move,
         actor_id_text=str(by.pk) if by else "",
-        actor=by.name if by else ROLE_LABELS[Actor.SYSTEM],
+        actor=by.name if by else Actor.SYSTEM.label,
         actor_organisation=by.organisation.name if by and by.organisation else "",
         actor_role=actor.value,
         from_state=from_state,

@@ -1,0 +1,49 @@
+"""The claims of an account, as the engine wants them."""
+
+from django.db.models import QuerySet
+
+from catalog.enums import CapKind
+from catalog.models import ServiceEntry
+from vouchers.models import Account, Voucher
+from vouchers.models.account import ZERO
+from vouchers.states import FIXED, LIVE, PROMISED, State
+from vouchers.subsidy import Cap, Claim, Entitlement, FixedCap, PerDeviceCap, entitlement
+
+
+def claims_of(account: Account) -> QuerySet[Voucher]:
+    """The live vouchers of the account in application order."""
+    return (
+        Voucher.objects.filter(account=account, state__in=LIVE)
+        .select_related("catalog_version", "enterprise", "supplier")
+        .order_by("place")
+    )
+
+
+def claim_of(voucher: Voucher) -> Claim:
+    """The voucher as the engine sees it; it must have been stamped with version and entitlement."""
+    version = voucher.catalog_version
+    if version is None or voucher.entitlement is None:
+        raise ValueError(f"voucher {voucher.pk} was never submitted")
+    state = State(voucher.state)
+    counted = voucher.bonus_amount if version.bonus_counts_toward_cap else ZERO
+    return Claim(
+        key=voucher.pk,
+        entitlement=voucher.entitlement,
+        cycle_cap=version.cumulative_cap,
+        issued=voucher.amount if state in PROMISED else ZERO,
+        fixed=voucher.amount + counted if state in FIXED else None,
+    )
+
+
+def cap_of(entry: ServiceEntry) -> Cap:
+    """The cap of a catalog entry as the engine wants it (A2)."""
+    if entry.cap_kind == CapKind.PER_DEVICE:
+        return PerDeviceCap(entry.cap_amount)
+    return FixedCap(entry.cap_amount)
+
+
+def entitlement_of(voucher: Voucher, entry: ServiceEntry) -> Entitlement:
+    """What the voucher's contract is worth by itself (A1); ValueError on unlawful facts."""
+    if voucher.cloud_fee is None:
+        raise ValueError("the cloud fee is missing")
+    return entitlement(cap=cap_of(entry), fee=voucher.cloud_fee, devices=voucher.devices)

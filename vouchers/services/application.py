@@ -1,0 +1,200 @@
+"""From draft to submission, and out again: the enterprise's moves before issue (V1–V3, V8)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from catalog.locks import hold_still
+from common.dates import deadline
+from common.errors import DomainErrors
+from vouchers.eligibility import Verdict, blocks, judge, needs_provincial_check
+from vouchers.errors import ContractAlreadyUsed, InvalidApplication
+from vouchers.models import Account, Cycle, Voucher
+from vouchers.models.account import LedgerKind
+from vouchers.selectors.assessing import claim_of, claims_of, entitlement_of
+from vouchers.selectors.facts import application_facts, catalog_at, open_cycle
+from vouchers.services.assessment import lock_account, reassess
+from vouchers.services.draft import apply_correction
+from vouchers.services.ledger import Book
+from vouchers.services.transition import (
+    check_move,
+    lock_account_and_voucher,
+    lock_voucher,
+    move_voucher,
+)
+from vouchers.subsidy import assess
+from vouchers.typed import Reading, read_typed
+from vouchers.workflow import Action
+
+_CONTRACT_WALLS = ("one_live_voucher_per_contract_file", "one_live_voucher_per_contract")
+CONTRACT_USED = (
+    "该合同已用于另一张服务券的申请。一份合同只能对应一张服务券；"
+    "原申请撤回或不予通过后，合同可以重新使用。"
+)
+
+
+@transaction.atomic
+def submit_application(
+    voucher: Voucher, *, by: User, at: datetime, version: int | None = None
+) -> Voucher:
+    """Submit a draft: judge it, take its place in the queue, reserve its room.
+
+    Cycle, catalog version and order follow from this moment (A4–A6). Raises InvalidApplication with
+    every blocking verdict, ContractAlreadyUsed when another application was a moment faster, and
+    StaleVoucher for an old page.
+    """
+    cycle = open_cycle(at)
+    hold_still()  # no version is published "at once" between this reading and the stamp (C1)
+    version_now, entry = catalog_at(at, service_id=voucher.service_id)
+    account = lock_account(voucher.enterprise, cycle, cap=version_now.cumulative_cap)
+    draft = lock_voucher(voucher, version=version)
+    check_move(draft, Action.SUBMIT, by=by)
+    # Within one account the time of submission never runs backwards, whoever got the lock first.
+    if account.last_submitted_at and at <= account.last_submitted_at:
+        at = account.last_submitted_at + timedelta(microseconds=1)
+    reading = read_typed(draft.typed)
+    facts = application_facts(draft, at=at, cycle=cycle, version=version_now, entry=entry)
+    verdicts = judge(facts)
+    _raise_blocks(verdicts, reading)
+    draft.submitted_at, draft.submitted_by = at, by
+    draft.cycle, draft.account = cycle, account
+    draft.catalog_version, draft.entry = version_now, entry
+    _stamp(draft, verdicts)
+    account.last_submitted_at = at
+    _reserve(draft, account, by=by, at=at)
+    return draft
+
+
+@transaction.atomic
+def resubmit_application(
+    voucher: Voucher, *, by: User, at: datetime, version: int | None = None
+) -> Voucher:
+    """Send a corrected application again: time, place and catalog version stay (A5).
+
+    Supplier, service and contract cannot have changed, and the fee only downwards
+    (`apply_correction`). A lower entitlement frees room at once (A4). The rules are judged as of
+    the first submission: what was lawful then is not undone by a later date.
+    """
+    account, fresh = lock_account_and_voucher(voucher, version=version)
+    check_move(fresh, Action.RESUBMIT, by=by)
+    if fresh.cycle is None or fresh.entry is None:
+        raise InvalidApplication("申请信息不完整，请联系客服。")
+    reading = apply_correction(fresh)
+    facts = application_facts(
+        fresh,
+        at=fresh.submitted_at or at,
+        cycle=fresh.cycle,
+        version=fresh.entry.version,
+        entry=fresh.entry,
+    )
+    verdicts = judge(facts)
+    _raise_blocks(verdicts, reading)
+    fresh.verdicts = [verdict.as_dict() for verdict in verdicts]
+    fresh.needs_provincial_check = needs_provincial_check(verdicts)
+    fresh.entitlement = min(entitlement_of(fresh, fresh.entry).amount, fresh.entitlement or 0)
+    fresh.resubmitted_at = at
+    fresh.typed = {}
+    fresh.defects = []
+    book = Book(account, at=at)
+    if fresh.amount > fresh.entitlement:  # the database's wall wants them in step
+        book.post(fresh, LedgerKind.ADJUST, reserved=fresh.entitlement - fresh.amount)
+        fresh.amount = fresh.entitlement
+    due = deadline(at, working_days=fresh.cycle.supplier_days)
+    _guard_contract(lambda: move_voucher(fresh, Action.RESUBMIT, by=by, at=at, due_at=due))
+    reassess(account, book, at=at, cause=f"{fresh.application_number} 补正后重新核定")
+    fresh.refresh_from_db()
+    return fresh
+
+
+@transaction.atomic
+def withdraw_application(
+    voucher: Voucher, *, by: User, at: datetime, reason: str, version: int | None = None
+) -> Voucher:
+    """Take an application back before issue; contract and room are free again (V3, V8)."""
+    account, fresh = lock_account_and_voucher(voucher, version=version)
+    release(fresh, account, Action.WITHDRAW, by=by, at=at, reason=reason)
+    return fresh
+
+
+def release(
+    voucher: Voucher,
+    account: Account,
+    action: Action,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str,
+    **conditions: bool,
+) -> None:
+    """End a locked voucher by `action`, free its room, re-assess the others at once (A4)."""
+    check_move(voucher, action, by=by, **conditions)
+    book = Book(account, at=at)
+    balance = "issued" if voucher.issued_at else "reserved"
+    book.post(voucher, LedgerKind.RELEASE, note=action.label, **{balance: -voucher.amount})
+    amounts = {"before": f"{voucher.amount:.2f}", "after": "0.00"}
+    voucher.amount = 0  # type: ignore[assignment]
+    voucher.outcome_reason = reason
+    move_voucher(voucher, action, by=by, at=at, reason=reason, amounts=amounts, **conditions)
+    reassess(account, book, at=at, cause=f"{voucher} {action.label}，释放额度")
+
+
+def _raise_blocks(verdicts: tuple[Verdict, ...], reading: Reading) -> None:
+    """Everything wrong at once: what cannot be read, then what the rules forbid."""
+    faulty = {fault.field for fault in reading.faults}
+    against = [
+        InvalidApplication(verdict.message, rule=verdict.rule, field=verdict.field)
+        for verdict in blocks(verdicts)
+        if verdict.field not in faulty  # said already, and more exactly
+    ]
+    if reading.faults or against:
+        raise DomainErrors([*reading.faults, *against])
+
+
+def _stamp(draft: Voucher, verdicts: tuple[Verdict, ...]) -> None:
+    """Write what follows from first submission: scope, rule trace, worth of the contract."""
+    region = draft.enterprise.region
+    if region is None or draft.entry is None:  # E1 and C1 have blocked both before
+        raise InvalidApplication("请先填写企业所在区域并选择应用服务。", rule="E1")
+    draft.region, draft.city_id = region, region.city_code
+    draft.verdicts = [verdict.as_dict() for verdict in verdicts]
+    draft.needs_provincial_check = needs_provincial_check(verdicts)
+    draft.entitlement = entitlement_of(draft, draft.entry).amount
+
+
+def _reserve(draft: Voucher, account: Account, *, by: User, at: datetime) -> None:
+    """Assess the new claim behind all earlier ones, and take its place in the queue."""
+    earlier = list(claims_of(account))
+    award = assess([*(claim_of(v) for v in earlier), claim_of(draft)])[-1]
+    draft.amount = award.amount
+    cycle = account.cycle
+    # Drawn last of all, so that a refused submission leaves no gap.
+    draft.place = _next_place(cycle)
+    draft.application_number = f"{cycle.code}-{draft.place:06d}"
+    due = deadline(at, working_days=cycle.supplier_days)
+    amounts = {"entitlement": f"{draft.entitlement:.2f}", "after": f"{draft.amount:.2f}"}
+    _guard_contract(
+        lambda: move_voucher(draft, Action.SUBMIT, by=by, at=at, due_at=due, amounts=amounts)
+    )
+    book = Book(account, at=at).post(draft, LedgerKind.RESERVE, reserved=draft.amount)
+    caps = [v.catalog_version.cumulative_cap for v in (*earlier, draft) if v.catalog_version]
+    book.close(caps=caps)
+
+
+def _guard_contract(save: Callable[[], object]) -> None:
+    """The database's wall against a second live voucher on one contract, said in words (V3)."""
+    try:
+        with transaction.atomic():
+            save()
+    except IntegrityError as error:
+        if any(wall in str(error) for wall in _CONTRACT_WALLS):
+            raise ContractAlreadyUsed(CONTRACT_USED, field="contract_document") from error
+        raise
+
+
+def _next_place(cycle: Cycle) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s::regclass)", [f"vouchers_place_{cycle.pk}"])
+        place: int = cursor.fetchone()[0]
+    return place

@@ -1,0 +1,99 @@
+"""How a voucher ends without money: give-back, lapse, expiry, revocation; and holds (V8, R6)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.enums import Role
+from accounts.models import User
+from vouchers.errors import NotYours, ReasonMissing
+from vouchers.models import Hold, Redemption, Voucher
+from vouchers.models.redemption import RedemptionOutcome
+from vouchers.policies import actor_for, check_not_own_case
+from vouchers.services.application import release
+from vouchers.services.transition import lock_account_and_voucher, lock_voucher, record_event
+from vouchers.states import EXPIRABLE, State
+from vouchers.workflow import Action
+
+
+@transaction.atomic
+def surrender_voucher(
+    voucher: Voucher, *, by: User, at: datetime, reason: str, version: int | None = None
+) -> Voucher:
+    """Give an issued voucher back (退券) before redemption is filed; its room is free (V8)."""
+    account, fresh = lock_account_and_voucher(voucher, version=version)
+    release(fresh, account, Action.SURRENDER, by=by, at=at, reason=reason)
+    return fresh
+
+
+@transaction.atomic
+def revoke_voucher(
+    voucher: Voucher, *, by: User, at: datetime, reason: str, version: int | None = None
+) -> Voucher:
+    """The province voids an issued voucher, with a reason."""
+    account, fresh = lock_account_and_voucher(voucher, version=version)
+    if not reason.strip():
+        raise ReasonMissing("请写明作废理由，企业和供应商将看到此内容。", field="reason")
+    check_not_own_case(by, fresh)
+    release(fresh, account, Action.REVOKE, by=by, at=at, reason=reason)
+    return fresh
+
+
+@transaction.atomic
+def lapse_application(voucher: Voucher, *, at: datetime) -> Voucher | None:
+    """End a correction whose due date has passed (V8); None when there is nothing to do."""
+    account, fresh = lock_account_and_voucher(voucher)
+    overdue = fresh.due_at is not None and at > fresh.due_at
+    if fresh.state != State.CORRECTION or not overdue:
+        return None
+    reason = "未在规定期限内完成补正"
+    release(fresh, account, Action.LAPSE, by=None, at=at, reason=reason, overdue=True)
+    return fresh
+
+
+@transaction.atomic
+def expire_voucher(voucher: Voucher, *, at: datetime) -> Voucher | None:
+    """End a voucher not redeemed by the end of the redemption window (R6); None when not due."""
+    account, fresh = lock_account_and_voucher(voucher)
+    over = fresh.redeem_by is not None and at > fresh.redeem_by
+    if State(fresh.state) not in EXPIRABLE or not over:
+        return None
+    Redemption.objects.filter(voucher=fresh, outcome=RedemptionOutcome.OPEN).update(
+        outcome=RedemptionOutcome.EXPIRED, decided_at=at
+    )
+    reason = "兑现期限届满，未完成兑现"
+    release(fresh, account, Action.EXPIRE, by=None, at=at, reason=reason, window_open=False)
+    return fresh
+
+
+@transaction.atomic
+def place_hold(voucher: Voucher, *, by: User, at: datetime, reason: str) -> Hold:
+    """Stop approval until the hold is lifted; bureau and province may (暂缓办理)."""
+    fresh = lock_voucher(voucher)
+    _check_official(by, fresh)
+    if not reason.strip():
+        raise ReasonMissing("请写明暂缓办理的原因。", field="reason")
+    hold = Hold.objects.create(voucher=fresh, reason=reason, placed_by=by, placed_at=at)
+    fresh.version += 1
+    record_event(fresh, "hold", by=by, at=at, reason=reason)
+    return hold
+
+
+@transaction.atomic
+def lift_hold(hold: Hold, *, by: User, at: datetime, reason: str) -> Hold:
+    """Let the case go on."""
+    fresh = lock_voucher(hold.voucher)
+    _check_official(by, fresh)
+    hold = Hold.objects.select_for_update().get(pk=hold.pk)
+    if hold.lifted_at is None:
+        hold.lifted_by, hold.lifted_at, hold.lifted_reason = by, at, reason
+        hold.save()
+        fresh.version += 1
+        record_event(fresh, "lift_hold", by=by, at=at, reason=reason)
+    return hold
+
+
+def _check_official(by: User, voucher: Voucher) -> None:
+    actor_for(by, voucher)
+    if by.role not in (Role.BUREAU, Role.PROVINCE):
+        raise NotYours("只有主管部门可以暂缓或恢复办理。")

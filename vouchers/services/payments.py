@@ -1,0 +1,142 @@
+"""Payments and invoices the enterprise records before it asks for the money (R2, R3)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from common.clock import local_date
+from common.dates import format_day
+from common.errors import DomainErrors
+from common.text import normalise_reference
+from documents.models import Document
+from vouchers.eligibility import Verdict, blocks
+from vouchers.eligibility.redemption import check_payment_days, check_payment_parties
+from vouchers.errors import InvalidRedemption, NotYours, NumberAlreadyUsed
+from vouchers.models import Invoice, Payment, Voucher
+from vouchers.policies import actor_for
+from vouchers.selectors.redeeming import PaymentEntry, payment_facts
+from vouchers.services.transition import lock_voucher, record_event
+from vouchers.states import Actor, State
+
+RECORDING = (State.ISSUED, State.REDEMPTION_CORRECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceEntry:
+    """One invoice as typed and read."""
+
+    number: str
+    issued_on: date
+    total: Decimal
+    document: Document
+
+
+@transaction.atomic
+def record_payment(voucher: Voucher, *, by: User, at: datetime, entry: PaymentEntry) -> Payment:
+    """Add a payment. DomainErrors with every fault (R2); NumberAlreadyUsed for a known receipt."""
+    fresh = lock_voucher(voucher)
+    _check_recording(fresh, by)
+    facts = payment_facts(fresh, entry, at=at)
+    _raise((check_payment_days(facts), check_payment_parties(facts)))
+    payment = Payment(
+        voucher=fresh,
+        paid_on=entry.paid_on,
+        amount=entry.amount,
+        payer=entry.payer.strip(),
+        payee=entry.payee.strip(),
+        receipt_number=entry.receipt_number.strip(),
+        receipt_key=normalise_reference(entry.receipt_number),
+        document=entry.document,
+        explanation=entry.explanation,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    _insert(payment, "银行回单号", field="receipt_number")
+    amounts = {"paid": f"{payment.amount:.2f}"}
+    reason = f"银行回单号 {payment.receipt_number}"
+    record_event(fresh, "record_payment", by=by, at=at, reason=reason, amounts=amounts)
+    return payment
+
+
+@transaction.atomic
+def remove_payment(payment: Payment, *, by: User, at: datetime) -> None:
+    """Take a payment out again, before it is filed or while it is being corrected."""
+    fresh = lock_voucher(payment.voucher)
+    _check_recording(fresh, by)
+    reason = f"银行回单号 {payment.receipt_number}"
+    amounts = {"paid": f"{-payment.amount:.2f}"}
+    payment.delete()
+    record_event(fresh, "remove_payment", by=by, at=at, reason=reason, amounts=amounts)
+
+
+@transaction.atomic
+def record_invoice(voucher: Voucher, *, by: User, at: datetime, entry: InvoiceEntry) -> Invoice:
+    """Add an invoice. DomainErrors with every fault; NumberAlreadyUsed for a known number (R2)."""
+    fresh = lock_voucher(voucher)
+    _check_recording(fresh, by)
+    _check_invoice_day(fresh, entry.issued_on, at)
+    invoice = Invoice(
+        voucher=fresh,
+        number=entry.number.strip(),
+        number_key=normalise_reference(entry.number),
+        issued_on=entry.issued_on,
+        total=entry.total,
+        document=entry.document,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    _insert(invoice, "发票号码", field="number")
+    reason = f"发票号码 {invoice.number}"
+    amounts = {"invoice": f"{invoice.total:.2f}"}
+    record_event(fresh, "record_invoice", by=by, at=at, reason=reason, amounts=amounts)
+    return invoice
+
+
+@transaction.atomic
+def remove_invoice(invoice: Invoice, *, by: User, at: datetime) -> None:
+    """Take an invoice out again."""
+    fresh = lock_voucher(invoice.voucher)
+    _check_recording(fresh, by)
+    reason = f"发票号码 {invoice.number}"
+    invoice.delete()
+    record_event(fresh, "remove_invoice", by=by, at=at, reason=reason)
+
+
+def _check_recording(voucher: Voucher, by: User) -> None:
+    if actor_for(by, voucher) != Actor.ENTERPRISE:
+        raise NotYours("只有本企业人员可以登记付款和发票。")
+    if State(voucher.state) not in RECORDING:
+        raise InvalidRedemption(
+            f"当前状态为“{State(voucher.state).label}”，不能修改付款和发票。", code="not_recording"
+        )
+
+
+def _raise(verdicts: tuple[Verdict, ...]) -> None:
+    against = blocks(verdicts)
+    if against:
+        raise DomainErrors(
+            [InvalidRedemption(v.message, rule=v.rule, field=v.field) for v in against]
+        )
+
+
+def _check_invoice_day(voucher: Voucher, day: date, at: datetime) -> None:
+    """An invoice is as old as the contract at most, and of today at the latest (R2)."""
+    signed_on = voucher.signed_on
+    if day > local_date(at):
+        raise InvalidRedemption("开票日期不能晚于今天，请核对。", rule="R2", field="issued_on")
+    if signed_on and day < signed_on:
+        message = f"开票日期早于合同签订日期（{format_day(signed_on)}），请核对。"
+        raise InvalidRedemption(message, rule="R2", field="issued_on")
+
+
+def _insert(row: Payment | Invoice, label: str, *, field: str) -> None:
+    """The unique index has the last word on a number used anywhere before (R2)."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        message = f"该{label}已在平台登记过，不能重复使用，请核对。"
+        raise NumberAlreadyUsed(message, field=field) from error

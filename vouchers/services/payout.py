@@ -1,0 +1,93 @@
+"""Money sent, and money that came back (R5)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from common.clock import local_date
+from vouchers.errors import InvalidPayout, ReasonMissing
+from vouchers.models import Payout, Voucher
+from vouchers.models.account import LedgerKind
+from vouchers.policies import check_not_own_case
+from vouchers.selectors.redeeming import approved_redemption, current_bank_account
+from vouchers.services.ledger import Book
+from vouchers.services.transition import check_move, lock_account_and_voucher, move_voucher
+from vouchers.workflow import Action
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFacts:
+    """Batch, document number and day of a payout, as the treasury gives them."""
+
+    batch: str
+    document_number: str
+    paid_on: date
+
+
+@transaction.atomic
+def pay_out(
+    voucher: Voucher, *, by: User, at: datetime, facts: PayoutFacts, version: int | None = None
+) -> Payout:
+    """Record the payout of voucher and bonus to the enterprise's account (R5)."""
+    account, fresh = lock_account_and_voucher(voucher, version=version)
+    check_move(fresh, Action.PAY_OUT, by=by)
+    check_not_own_case(by, fresh)
+    _check_facts(fresh, facts, at)
+    redemption = approved_redemption(fresh)
+    # The account the officials approved; after a bounce, the one the enterprise has put right.
+    bounced = fresh.payouts.exists()
+    bank = (current_bank_account(fresh.enterprise) if bounced else None) or redemption.bank_account
+    payout = Payout.objects.create(
+        voucher=fresh,
+        redemption=redemption,
+        amount=fresh.amount,
+        bonus=fresh.bonus_amount,
+        batch=facts.batch.strip(),
+        document_number=facts.document_number.strip(),
+        paid_on=facts.paid_on,
+        bank=bank.bank,
+        account_name=bank.account_name,
+        account_number=bank.number,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    total = fresh.amount + fresh.bonus_amount
+    book = Book(account, at=at).post(fresh, LedgerKind.PAY, paid=total, note=payout.batch)
+    fresh.paid_at = at
+    reason = f"批次 {payout.batch}，文号 {payout.document_number}"
+    amounts = {"paid": f"{total:.2f}"}
+    move_voucher(fresh, Action.PAY_OUT, by=by, at=at, reason=reason, amounts=amounts)
+    book.close()
+    return payout
+
+
+@transaction.atomic
+def bounce_payout(
+    voucher: Voucher, *, by: User, at: datetime, reason: str, version: int | None = None
+) -> Payout:
+    """Record that the bank sent the money back (退汇); it can be paid again (R5)."""
+    account, fresh = lock_account_and_voucher(voucher, version=version)
+    check_move(fresh, Action.BOUNCE, by=by)
+    if not reason.strip():
+        raise ReasonMissing("请写明退汇原因。", rule="R5", field="reason")
+    payout = Payout.objects.select_for_update().get(voucher=fresh, bounced_at=None)
+    payout.bounced_at, payout.bounced_by, payout.bounce_reason = at, by, reason
+    payout.save()
+    total = payout.amount + payout.bonus
+    book = Book(account, at=at).post(fresh, LedgerKind.BOUNCE, paid=-total, note=reason[:200])
+    fresh.paid_at = fresh.closed_at = None
+    amounts = {"bounced": f"{total:.2f}"}
+    move_voucher(fresh, Action.BOUNCE, by=by, at=at, reason=reason, amounts=amounts)
+    book.close()
+    return payout
+
+
+def _check_facts(voucher: Voucher, facts: PayoutFacts, at: datetime) -> None:
+    if not facts.batch.strip() or not facts.document_number.strip():
+        raise InvalidPayout("请填写拨付批次和拨付文号。", rule="R5", field="batch")
+    redeemed_on = local_date(voucher.redeemed_at) if voucher.redeemed_at else facts.paid_on
+    if not redeemed_on <= facts.paid_on <= local_date(at):
+        message = f"拨付日期须在兑现审批日（{redeemed_on}）之后，且不晚于今天。"
+        raise InvalidPayout(message, rule="R5", field="paid_on")

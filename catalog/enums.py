@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from catalog import caps
+
 
 class VersionStatus(models.TextChoices):
     """A version is a draft until it is published; then it never changes (C1)."""
@@ -13,5 +15,5 @@ class VersionStatus(models.TextChoices):
 class CapKind(models.TextChoices):
     """How a service's cap is reckoned (A2)."""
 
-    FIXED = "fixed", "固定上限"
-    PER_DEVICE = "per_device", "按联网设备台套数"
+    FIXED = caps.FIXED, "固定上限"
+    PER_DEVICE = caps.PER_DEVICE, "按联网设备台套数"

@@ -43,6 +43,18 @@ class CatalogVersion(models.Model):
                 | models.Q(effective_at__isnull=False, published_at__isnull=False),
                 name="published_version_is_dated",
             ),
+            # A version that took effect before it was published would change what was decided.
+            models.CheckConstraint(
+                condition=models.Q(status=VersionStatus.DRAFT)
+                | models.Q(effective_at__gte=models.F("published_at")),
+                name="no_effect_before_publication",
+            ),
+            # Two drafts would undo each other's changes.
+            models.UniqueConstraint(
+                fields=["status"],
+                condition=models.Q(status=VersionStatus.DRAFT),
+                name="one_draft_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=models.Q(cumulative_cap__gte=0, integration_bonus__gte=0),
                 name="version_amounts_not_negative",
@@ -103,11 +115,13 @@ class Theme(models.Model):
 class Service(models.Model):
     """An application service across versions: the code stays (C3)."""
 
-    code = models.SlugField(max_length=60, unique=True)
+    code = models.SlugField("服务代码", max_length=60, unique=True)
+    # As the latest published version calls it; what a version called it stands in its entry.
     name = models.CharField("应用服务", max_length=60)
 
     class Meta:
         ordering = ["code"]
+        triggers = [pgtrigger.ReadOnly(name="code_is_for_good", fields=["code"])]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,10 @@
 """Suppliers and what they are certified for."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
+from django.db.models import ExpressionWrapper, F, Func, Q, Value
+from django.db.models.functions import Least
 
 from accounts.models import Organisation, User
 from catalog.models import Service
@@ -23,17 +27,41 @@ class Supplier(models.Model):
     contact_name = models.CharField("联系人", max_length=60, blank=True)
     contact_phone = models.CharField("联系电话", max_length=30, blank=True)
     created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)  # optimistic lock: a stale tab gets a 409
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["uscc"], condition=~models.Q(uscc=""), name="supplier_uscc_once"
+                fields=["uscc"], condition=~Q(uscc=""), name="supplier_uscc_once"
             )
         ]
+        indexes = [models.Index(fields=["city", "name", "id"], name="supplier_directory")]
 
     def __str__(self) -> str:
         return self.name
+
+
+def _only(name: str) -> Func:
+    """The range that holds this key and no other."""
+    return Func(
+        F(name),
+        F(name),
+        Value("[]"),
+        function="INT8RANGE",
+        output_field=BigIntegerRangeField(),
+    )
+
+
+_DAY_AFTER = ExpressionWrapper(F("valid_until") + Value(1), output_field=models.DateField())
+# LEAST passes over NULL; two NULLs leave the range open.
+DAYS_IN_FORCE = Func(
+    F("valid_from"),
+    Least(F("ended_on"), _DAY_AFTER),
+    Value("[)"),
+    function="DATERANGE",
+    output_field=DateRangeField(),
+)
 
 
 class Certification(models.Model):
@@ -61,14 +89,27 @@ class Certification(models.Model):
     class Meta:
         ordering = ["service_id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["supplier", "service"],
-                condition=models.Q(ended_on=None),
-                name="one_open_certification",
-            ),
             models.CheckConstraint(
-                condition=models.Q(valid_until=None)
-                | models.Q(valid_until__gte=models.F("valid_from")),
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="certification_until_after_from",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, ended_reason="")
+                | (Q(ended_on__gte=F("valid_from")) & ~Q(ended_reason="")),
+                name="certification_ended_with_reason",
+            ),
+            # At most one in force on any day, so that a renewal can follow the one that ran out.
+            # Ranges of one number stand for equality, which GiST lacks without an extension.
+            ExclusionConstraint(
+                name="one_certification_a_day",
+                expressions=[
+                    (_only("supplier"), RangeOperators.OVERLAPS),
+                    (_only("service"), RangeOperators.OVERLAPS),
+                    (DAYS_IN_FORCE, RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
+        indexes = [models.Index(fields=["service", "supplier"], name="certified_for_service")]
+
+    def __str__(self) -> str:
+        return f"{self.document_number}"

@@ -1,0 +1,115 @@
+"""Reads about suppliers and their certifications."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.enums import Role
+from accounts.models import User
+from catalog.models import Service
+from common.models import AuditEvent
+from suppliers.models import Certification, Supplier
+from suppliers.policies import READERS
+
+SUBJECT = "supplier"  # what the audit trail calls one
+DIRECTORY_ORDER = ("city_id", "name", "id")
+
+
+def in_force(on: date) -> Q:
+    """In force on the day: `valid_from` and `valid_until` inclusive, `ended_on` not (S1)."""
+    return (
+        Q(valid_from__lte=on)
+        & (Q(valid_until=None) | Q(valid_until__gte=on))
+        & (Q(ended_on=None) | Q(ended_on__gt=on))
+    )
+
+
+def certifications_in_force(on: date) -> QuerySet[Certification]:
+    """Every certification in force on the day."""
+    return Certification.objects.filter(in_force(on))
+
+
+def is_certified(supplier: Supplier, service: Service, on: date) -> bool:
+    """Whether the supplier is certified for the service on the day (V2, S1). One query."""
+    return certifications_in_force(on).filter(supplier=supplier, service=service).exists()
+
+
+def certified_suppliers(service: Service, on: date) -> QuerySet[Supplier]:
+    """The suppliers certified for the service on the day, by city and name, cities loaded."""
+    certified = certifications_in_force(on).filter(service=service, supplier=OuterRef("pk"))
+    suppliers = Supplier.objects.filter(Exists(certified)).select_related("city")
+    return suppliers.order_by(*DIRECTORY_ORDER)
+
+
+def visible_to(user: User) -> QuerySet[Supplier]:
+    """Province, auditor and administrator see all; supplier people their own; others none.
+
+    What everybody may know of certified suppliers is in `directory`.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Supplier.objects.none()
+    if user.role in READERS:
+        return Supplier.objects.all()
+    if user.role == Role.SUPPLIER and user.organisation_id is not None:
+        return Supplier.objects.filter(organisation_id=user.organisation_id)
+    return Supplier.objects.none()
+
+
+def directory(on: date) -> QuerySet[Supplier]:
+    """The public list (供应商名录): suppliers certified for anything on the day."""
+    certified = certifications_in_force(on).filter(supplier=OuterRef("pk"))
+    return Supplier.objects.filter(Exists(certified))
+
+
+def narrowed(
+    suppliers: QuerySet[Supplier], *, on: date, text: str = "", city: str = "", service: str = ""
+) -> QuerySet[Supplier]:
+    """Those with `text` in name or code, in the city, certified for the service (a code)."""
+    if text := text.strip():
+        suppliers = suppliers.filter(
+            Q(name__icontains=text) | Q(full_name__icontains=text) | Q(uscc__icontains=text)
+        )
+    if city:
+        suppliers = suppliers.filter(city_id=city)
+    if service:
+        certified = certifications_in_force(on).filter(service__code=service)
+        suppliers = suppliers.filter(Exists(certified.filter(supplier=OuterRef("pk"))))
+    return suppliers
+
+
+def supplier_rows(suppliers: QuerySet[Supplier], *, on: date) -> QuerySet[Supplier, dict[str, Any]]:
+    """Plain rows for a list, each with `certified`: for how many services it is on the day."""
+    current = Q(certifications__in=certifications_in_force(on))
+    return suppliers.annotate(
+        certified=Count("certifications", filter=current, distinct=True)
+    ).values("id", "name", "full_name", "uscc", "city_id", "city__name", "certified")
+
+
+def services_by_supplier(supplier_ids: list[int], on: date) -> dict[int, list[str]]:
+    """The names of the services each supplier is certified for on the day. One query."""
+    pairs = (
+        certifications_in_force(on)
+        .filter(supplier_id__in=supplier_ids)
+        .order_by("service__name")
+        .values_list("supplier_id", "service__name")
+    )
+    found: dict[int, list[str]] = {}
+    for supplier_id, name in pairs:
+        found.setdefault(supplier_id, []).append(name)
+    return found
+
+
+def certifications_of(supplier: Supplier) -> QuerySet[Certification]:
+    """Everything the supplier was ever certified for, newest first, with what a page shows."""
+    return (
+        Certification.objects.filter(supplier=supplier)
+        .select_related("service", "document", "certified_by", "ended_by")
+        .order_by("-valid_from", "-id")
+    )
+
+
+def trail_of(supplier: Supplier) -> QuerySet[AuditEvent]:
+    """What happened to the supplier, newest first."""
+    trail = AuditEvent.objects.filter(subject_kind=SUBJECT, subject_id=str(supplier.pk))
+    return trail.order_by("-seq")

@@ -1,0 +1,137 @@
+"""Registering suppliers and keeping their facts."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation, User
+from common import audit
+from enterprises import uscc
+from enterprises.models import Region
+from suppliers.errors import InvalidSupplier, StaleSupplier, SupplierExists
+from suppliers.models import Supplier
+from suppliers.policies import check_can_certify, check_can_describe
+from suppliers.selectors import SUBJECT
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierFacts:
+    """What is known of a supplier; `uscc` may be empty, `full_name` falls back on `name`."""
+
+    name: str
+    city: Region
+    full_name: str = ""
+    uscc: str = ""
+    introduction: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+@transaction.atomic
+def register_supplier(facts: SupplierFacts, *, by: User | None, at: datetime) -> Supplier:
+    """Put a supplier on the province's list, with an organisation its people can join (S1).
+
+    Raises `InvalidSupplier`, `SupplierExists`, `InvalidUscc`.
+    """
+    check_can_certify(by)
+    facts = _checked(facts)
+    organisation = Organisation.objects.create(kind=OrganisationKind.SUPPLIER, name=facts.full_name)
+    supplier = Supplier(organisation=organisation, created_at=at)
+    _write(supplier, facts)
+    supplier.save()
+    audit.record(SUBJECT, supplier.pk, action="registered", by=by, at=at, facts=_plain(facts))
+    return supplier
+
+
+@transaction.atomic
+def update_supplier(
+    supplier: Supplier, *, facts: SupplierFacts, version: int, by: User, at: datetime
+) -> Supplier:
+    """Correct a supplier's facts. Raises `StaleSupplier` when somebody did so after `version`."""
+    check_can_certify(by)
+    locked = _lock(supplier, version=version)
+    return _change(locked, _checked(facts, but=locked), by=by, at=at)
+
+
+@transaction.atomic
+def describe_supplier(
+    supplier: Supplier,
+    *,
+    introduction: str,
+    contact_name: str,
+    contact_phone: str,
+    version: int,
+    by: User,
+    at: datetime,
+) -> Supplier:
+    """Change what the supplier says of itself; the rest is the province's to change."""
+    check_can_describe(by, supplier)
+    locked = _lock(supplier, version=version)
+    facts = replace(
+        facts_of(locked),
+        introduction=introduction.strip(),
+        contact_name=contact_name.strip(),
+        contact_phone=contact_phone.strip(),
+    )
+    return _change(locked, facts, by=by, at=at)
+
+
+def facts_of(supplier: Supplier) -> SupplierFacts:
+    """The supplier's facts as they stand."""
+    return SupplierFacts(
+        name=supplier.name,
+        city=supplier.city,
+        full_name=supplier.full_name,
+        uscc=supplier.uscc,
+        introduction=supplier.introduction,
+        contact_name=supplier.contact_name,
+        contact_phone=supplier.contact_phone,
+    )
+
+
+def _lock(supplier: Supplier, *, version: int) -> Supplier:
+    locked = Supplier.objects.select_for_update(of=["self"]).select_related("city")
+    present = locked.get(pk=supplier.pk)
+    if present.version != version:
+        raise StaleSupplier("这家供应商的资料刚刚被其他同事修改过，请核对最新内容。")
+    return present
+
+
+def _checked(facts: SupplierFacts, *, but: Supplier | None = None) -> SupplierFacts:
+    name = facts.name.strip()
+    if not name:
+        raise InvalidSupplier("请填写供应商名称。", field="name")
+    if facts.city.city_id is not None:
+        raise InvalidSupplier("请选择地级以上市。", field="city")
+    code = uscc.parse(facts.uscc) if facts.uscc.strip() else ""
+    others = Supplier.objects.exclude(pk=but.pk if but else None)
+    if others.filter(name=name).exists():
+        raise SupplierExists(f"名录中已有“{name}”。", field="name")
+    if code and (other := others.filter(uscc=code).first()):
+        raise SupplierExists(f"该统一社会信用代码已登记在“{other.name}”名下。", field="uscc")
+    return replace(facts, name=name, full_name=facts.full_name.strip() or name, uscc=code)
+
+
+def _change(supplier: Supplier, facts: SupplierFacts, *, by: User, at: datetime) -> Supplier:
+    before, after = _plain(facts_of(supplier)), _plain(facts)
+    changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    if not changed:
+        return supplier
+    _write(supplier, facts)
+    supplier.version += 1
+    supplier.save()
+    Organisation.objects.filter(pk=supplier.organisation_id).update(name=facts.full_name)
+    audit.record(SUBJECT, supplier.pk, action="changed", by=by, at=at, facts=changed)
+    return supplier
+
+
+def _write(supplier: Supplier, facts: SupplierFacts) -> None:
+    for name in SupplierFacts.__dataclass_fields__:
+        setattr(supplier, name, getattr(facts, name))
+
+
+def _plain(facts: SupplierFacts) -> dict[str, Any]:
+    return {**asdict(replace(facts, city=None)), "city": facts.city.name}  # type: ignore[arg-type]

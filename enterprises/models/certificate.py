@@ -9,10 +9,13 @@ from enterprises.models.enterprise import Enterprise
 
 
 class IntegrationCertificate(models.Model):
-    """The certificate with its evidence; it counts once the bureau has confirmed it."""
+    """A certificate as filed, with its evidence; it counts once the bureau has confirmed it.
 
-    enterprise = models.OneToOneField(
-        Enterprise, on_delete=models.PROTECT, related_name="integration_certificate"
+    A renewed or corrected one is filed as another row, so that every decision stays on record.
+    """
+
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="integration_certificates"
     )
     number = models.CharField("证书编号", max_length=60)
     issued_on = models.DateField("发证日期")
@@ -23,8 +26,35 @@ class IntegrationCertificate(models.Model):
         max_length=10, choices=CheckStatus.choices, default=CheckStatus.PENDING
     )
     submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-submitted_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"],
+                condition=models.Q(status=CheckStatus.PENDING),
+                name="one_pending_certificate",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None)
+                | models.Q(valid_until__gte=models.F("issued_on")),
+                name="certificate_until_after_issue",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=CheckStatus.RETURNED) | ~models.Q(reason=""),
+                name="certificate_return_has_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=models.Q(status=CheckStatus.PENDING),
+                name="certificate_queue",
+            )
+        ]

@@ -33,8 +33,15 @@ class Enterprise(models.Model):
     contact_mobile = models.CharField("手机", max_length=20, blank=True)
     contact_email = models.EmailField("邮箱", blank=True)
     licence = models.ForeignKey(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Document,
+        on_delete=models.PROTECT,
+        verbose_name="营业执照",
+        null=True,
+        blank=True,
+        related_name="+",
     )
+    # E4: None until the enterprise has answered; False when it declared violations of its own.
+    declares_no_violation = models.BooleanField("近五年无严重违规", null=True, blank=True)
     identity_status = models.CharField(
         max_length=10, choices=CheckStatus.choices, default=CheckStatus.NONE
     )
@@ -62,6 +69,12 @@ class Enterprise(models.Model):
                 condition=models.Q(pledged_at=None, pledged_by=None)
                 | models.Q(pledged_at__isnull=False, pledged_by__isnull=False),
                 name="enterprise_pledge_pair",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(industry_opened_at=None, industry_opened_by=None)
+                | models.Q(industry_opened_at__isnull=False, industry_opened_by__isnull=False)
+                & ~models.Q(industry_opened_reason=""),
+                name="enterprise_opening_has_reason",
             ),
         ]
         indexes = [
@@ -124,4 +137,22 @@ class Violation(models.Model):
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-happened_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_by=None)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & ~models.Q(withdrawn_reason=""),
+                name="violation_withdrawn_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source=ViolationSource.DECLARED) | ~models.Q(source_text=""),
+                name="violation_record_has_source",
+            ),
+        ]

@@ -25,6 +25,11 @@ class Region(models.Model):
         """The code of the city this region is or lies in."""
         return self.city_id or self.code
 
+    @property
+    def full_name(self) -> str:
+        """With the city in front: 江门市新会区. Reads the city, so select it too."""
+        return f"{self.city.name}{self.name}" if self.city else self.name
+
 
 class IndustrySection(models.Model):
     """A section (门类), with how rule E7 treats it."""
@@ -45,9 +50,7 @@ class IndustryDivision(models.Model):
 
     code = models.CharField(max_length=2, primary_key=True)
     name = models.CharField(max_length=60)
-    section = models.ForeignKey(
-        IndustrySection, on_delete=models.PROTECT, related_name="divisions"
-    )
+    section = models.ForeignKey(IndustrySection, on_delete=models.PROTECT, related_name="divisions")
 
     class Meta:
         ordering = ["code"]

@@ -1,0 +1,6 @@
+"""What other apps may want to hear about enterprises."""
+
+from django.dispatch import Signal
+
+# Sent after the commit, with enterprise_id, by_id and at: vouchers that waited for E8 can go on.
+identity_approved = Signal()

@@ -1,0 +1,85 @@
+"""People and organisations, one trait per role."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.enums import ROLE_OF_KIND, OrganisationKind, Role
+from accounts.models import Membership, Organisation, User
+
+PASSWORD = "correct-horse-battery"
+JOINED = datetime(2018, 4, 1, tzinfo=UTC)
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    """An enterprise's organisation unless told otherwise."""
+
+    class Meta:
+        model = Organisation
+
+    kind = OrganisationKind.ENTERPRISE
+    name = factory.Sequence(lambda n: f"江门市第{n}五金制品有限公司")
+
+    class Params:
+        supplier = factory.Trait(
+            kind=OrganisationKind.SUPPLIER, name=factory.Sequence(lambda n: f"云服务商{n}")
+        )
+        bureau = factory.Trait(
+            kind=OrganisationKind.BUREAU,
+            name=factory.Sequence(lambda n: f"经济和信息化局{n}"),
+            region_code="440700",
+        )
+        province = factory.Trait(kind=OrganisationKind.PROVINCE, name="广东省经济和信息化委员会")
+        audit = factory.Trait(kind=OrganisationKind.AUDIT, name="广东省审计厅")
+        operations = factory.Trait(kind=OrganisationKind.OPERATIONS, name="平台运维单位")
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A person of an enterprise, its owner; the traits make people of other desks."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@voucher.example")
+    name = factory.Sequence(lambda n: f"张{n}")
+    mobile = "13800138000"
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = factory.LazyAttribute(lambda user: ROLE_OF_KIND[user.organisation.kind])
+    is_owner = True
+
+    class Params:
+        supplier = factory.Trait(
+            organisation=factory.SubFactory(OrganisationFactory, supplier=True)
+        )
+        bureau = factory.Trait(organisation=factory.SubFactory(OrganisationFactory, bureau=True))
+        province = factory.Trait(
+            organisation=factory.SubFactory(OrganisationFactory, province=True)
+        )
+        auditor = factory.Trait(organisation=factory.SubFactory(OrganisationFactory, audit=True))
+        admin = factory.Trait(
+            organisation=factory.SubFactory(OrganisationFactory, operations=True),
+            is_staff=True,
+            is_superuser=True,
+        )
+
+    @factory.post_generation
+    def password(self: User, create: bool, value: str | None, **_: Any) -> None:
+        self.set_password(value or PASSWORD)
+        if create:
+            self.save(update_fields=["password"])
+
+    @factory.post_generation
+    def membership(self: User, create: bool, joined_at: datetime | None, **_: Any) -> None:
+        if create and self.organisation is not None:
+            Membership.objects.create(
+                user=self, organisation=self.organisation, joined_at=joined_at or JOINED
+            )
+
+
+def user_of(role: Role, **facts: Any) -> User:
+    """A person of that role with an organisation of the fitting kind."""
+    trait = {} if role == Role.ENTERPRISE else {str(role.value): True}
+    return UserFactory(**trait, **facts)

@@ -40,3 +40,10 @@ class DocumentInUse(Conflict):
     """Something still refers to the document, so it stays."""
 
     code = "document_in_use"
+
+
+class OriginalMissing(DomainError):
+    """The row is there, the file is not: an operator has to look."""
+
+    code = "original_missing"
+    status = 404

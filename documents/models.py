@@ -71,8 +71,8 @@ class Document(models.Model):
 class DocumentPage(models.Model):
     """What officials look at: the image of one page.
 
-    Files are named by the content they were made from, so that the same contract handed in twice
-    is rendered once, and rendering again writes the same files.
+    Image files lie in a folder named by the content they were made from: the same contract
+    handed in twice is drawn once, and both documents' pages name the same files.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")

@@ -69,7 +69,7 @@ def run(module: str, *arguments: str, within: Limits) -> list[dict[str, Any]]:
     command = [sys.executable, "-I", start.__file__, within.as_argument(), str(ROOT), module]
     with (
         tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(  # noqa: S603 -- a fixed program; only file paths of our own vary
+        subprocess.Popen(
             [*command, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -11,5 +11,6 @@ handler500 = "common.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("documents/", include("documents.urls")),
     path("", include("common.urls")),
 ]

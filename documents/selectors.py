@@ -1,0 +1,69 @@
+"""Reads for pages that show documents; each a fixed, small number of statements."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from accounts.models import User
+from documents import access, limits
+from documents.enums import Kind, Status
+from documents.models import Document, DocumentPage
+from documents.reading import ContractReading, read_contract
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as the viewer shows it; measures in pixels."""
+
+    number: int
+    url: str
+    thumb_url: str
+    width: int
+    height: int
+
+
+def visible_document(user: User, pk: UUID) -> Document:
+    """The document, if the user may see it; else `Document.DoesNotExist`, as if it were not there.
+
+    The text is left out: ask `contract_reading` for what it says.
+    """
+    document = Document.objects.defer("text").get(pk=pk)
+    if not access.may_see(user, document):
+        raise Document.DoesNotExist
+    return document
+
+
+def pages_for(document: Document) -> list[Page]:
+    """The pages of a ready document in order, at most MAX_PAGES: one statement; else none."""
+    if document.status != Status.READY:
+        return []
+    rows = document.pages.order_by("number").values_list("number", "width", "height")
+    # The addresses differ in one number: two look-ups instead of two per page.
+    full = reverse("documents:page", args=[document.pk, 0])
+    small = reverse("documents:thumbnail", args=[document.pk, 0])
+    return [
+        Page(
+            number=number,
+            url=full.replace("/0/", f"/{number}/"),
+            thumb_url=small.replace("/0/", f"/{number}/"),
+            width=width,
+            height=height,
+        )
+        for number, width, height in rows[: limits.MAX_PAGES]
+    ]
+
+
+def page_of(document: Document, number: int) -> DocumentPage:
+    """One page of a ready document, or `DocumentPage.DoesNotExist`."""
+    return document.pages.get(number=number)
+
+
+def contract_reading(document: Document) -> ContractReading | None:
+    """What the portal read in a contract (系统读取), a hint that decides nothing.
+
+    None while it is being read, and for what is not a contract.
+    """
+    if document.kind != Kind.CONTRACT or document.status == Status.UPLOADED:
+        return None
+    return read_contract(document.text)

@@ -60,7 +60,8 @@ class Account(models.Model):
 
     def in_use(self) -> Decimal:
         """What counts against the cap by the balances as they stand in memory."""
-        return self.reserved + self.issued + self.settled + self.counted_bonus
+        in_use: Decimal = self.reserved + self.issued + self.settled + self.counted_bonus
+        return in_use
 
 
 class LedgerKind(models.TextChoices):

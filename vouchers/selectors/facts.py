@@ -78,7 +78,7 @@ def enterprise_facts(enterprise: Enterprise) -> EnterpriseFacts:
         independent_legal_person=enterprise.is_independent_legal_person,
         founded_on=enterprise.founded_on,
         revenues=dict(enterprise.revenues.values_list("year", "amount")),
-        clean_record_declared=True if enterprise.pledged_at else None,
+        clean_record_declared=enterprise.declares_no_violation,
         violations=tuple(
             Violation(
                 happened_on=violation.happened_on,
@@ -157,6 +157,8 @@ def _service(
 def _supplier(supplier: Supplier | None, service_id: int | None) -> SupplierFacts | None:
     if supplier is None:
         return None
+    if service_id is None:
+        return SupplierFacts(name=supplier.name, certifications=())
     rows = CertificationRow.objects.filter(supplier=supplier, service_id=service_id)
     return SupplierFacts(
         name=supplier.name,

@@ -1,6 +1,6 @@
 """From draft to submission, and out again: the enterprise's moves before issue (V1–V3, V8)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -12,13 +12,14 @@ from common.errors import DomainErrors
 from vouchers.eligibility import Verdict, blocks, judge, needs_provincial_check
 from vouchers.errors import ContractAlreadyUsed, InvalidApplication
 from vouchers.models import Account, Cycle, Voucher
-from vouchers.models.account import LedgerKind
+from vouchers.models.account import ZERO, LedgerKind
 from vouchers.selectors.assessing import claim_of, claims_of, entitlement_of
 from vouchers.selectors.facts import application_facts, catalog_at, open_cycle
 from vouchers.services.assessment import lock_account, reassess
 from vouchers.services.draft import apply_correction
 from vouchers.services.ledger import Book
 from vouchers.services.transition import (
+    NO_CONDITIONS,
     check_move,
     lock_account_and_voucher,
     lock_voucher,
@@ -126,17 +127,19 @@ def release(
     by: User | None,
     at: datetime,
     reason: str,
-    **conditions: bool,
+    conditions: Mapping[str, bool] = NO_CONDITIONS,
 ) -> None:
     """End a locked voucher by `action`, free its room, re-assess the others at once (A4)."""
-    check_move(voucher, action, by=by, **conditions)
+    check_move(voucher, action, by=by, conditions=conditions)
     book = Book(account, at=at)
     balance = "issued" if voucher.issued_at else "reserved"
     book.post(voucher, LedgerKind.RELEASE, note=action.label, **{balance: -voucher.amount})
     amounts = {"before": f"{voucher.amount:.2f}", "after": "0.00"}
-    voucher.amount = 0  # type: ignore[assignment]
+    voucher.amount = ZERO
     voucher.outcome_reason = reason
-    move_voucher(voucher, action, by=by, at=at, reason=reason, amounts=amounts, **conditions)
+    move_voucher(
+        voucher, action, by=by, at=at, reason=reason, amounts=amounts, conditions=conditions
+    )
     reassess(account, book, at=at, cause=f"{voucher} {action.label}，释放额度")
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from common.clock import local_date
 from enterprises.models import Enterprise
-from enterprises.selectors import integration_facts
+from enterprises.selectors.facts import integration_facts
 from vouchers.models import Account, IntegrationBonus, Voucher
 from vouchers.models.account import ZERO, LedgerKind
 from vouchers.services.ledger import Book
@@ -25,17 +25,17 @@ def decide_bonus(voucher: Voucher, account: Account, book: Book, *, at: datetime
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=voucher.enterprise_id)
     if IntegrationBonus.objects.filter(enterprise=enterprise).exists():
         return ZERO
-    certified, awarded = integration_facts(enterprise, on=local_date(at))
+    facts = integration_facts(enterprise, on=local_date(at))
     due = integration_bonus(
-        certified=certified,
-        provincially_awarded=awarded,
+        certified=facts.certified,
+        provincially_awarded=facts.provincially_awarded,
         already_granted=False,
         amount=version.integration_bonus,
     )
     counted = version.bonus_counts_toward_cap
     if counted:  # then it only gets the room the vouchers leave
         due = min(due, max(ZERO, account.cap - account.in_use()))
-    reason = _reason(certified=certified, awarded=awarded)
+    reason = _reason(certified=facts.certified, awarded=facts.provincially_awarded)
     IntegrationBonus.objects.create(
         enterprise=enterprise, voucher=voucher, amount=due, reason=reason, decided_at=at
     )

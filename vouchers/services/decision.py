@@ -1,6 +1,6 @@
 """Judging an application: the supplier's, the bureau's and the province's moves (V4–V7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from vouchers.services.application import release
 from vouchers.services.assessment import reassess
 from vouchers.services.ledger import Book
 from vouchers.services.transition import (
+    NO_CONDITIONS,
     check_move,
     lock_account_and_voucher,
     lock_voucher,
@@ -93,16 +94,23 @@ def approve_application(
     """
     account, fresh = lock_account_and_voucher(voucher, version=judgement.version)
     conditions = {"needs_provincial_check": fresh.needs_provincial_check}
-    target = check_move(fresh, Action.APPROVE, by=by, **conditions)
+    target = check_move(fresh, Action.APPROVE, by=by, conditions=conditions)
     check_not_own_case(by, fresh)
     check_full_checklist(judgement)
     _check_amount_shown(fresh, judgement)
     _check_unblocked(fresh)
     if target == State.ISSUED:
-        _issue(fresh, account, Action.APPROVE, by=by, at=at, judgement=judgement, **conditions)
+        _issue(
+            fresh, account, Action.APPROVE, by=by, at=at, judgement=judgement, conditions=conditions
+        )
     else:
         move_voucher(
-            fresh, Action.APPROVE, by=by, at=at, checklist=judgement.checklist, **conditions
+            fresh,
+            Action.APPROVE,
+            by=by,
+            at=at,
+            checklist=judgement.checklist,
+            conditions=conditions,
         )
     return fresh
 
@@ -141,7 +149,7 @@ def _issue(
     by: User,
     at: datetime,
     judgement: Judgement,
-    **conditions: bool,
+    conditions: Mapping[str, bool] = NO_CONDITIONS,
 ) -> None:
     """Turn the reserved room into a promise; the number is stable and unguessable (V6)."""
     voucher.number = new_voucher_number()
@@ -160,7 +168,7 @@ def _issue(
         reason=judgement.reason,
         amounts=amounts,
         due_at=voucher.redeem_by,
-        **conditions,
+        conditions=conditions,
     )
     reassess(account, book, at=at, cause=f"{voucher.number} 发放")
 

@@ -47,7 +47,9 @@ def lapse_application(voucher: Voucher, *, at: datetime) -> Voucher | None:
     if fresh.state != State.CORRECTION or not overdue:
         return None
     reason = "未在规定期限内完成补正"
-    release(fresh, account, Action.LAPSE, by=None, at=at, reason=reason, overdue=True)
+    release(
+        fresh, account, Action.LAPSE, by=None, at=at, reason=reason, conditions={"overdue": True}
+    )
     return fresh
 
 
@@ -62,7 +64,15 @@ def expire_voucher(voucher: Voucher, *, at: datetime) -> Voucher | None:
         outcome=RedemptionOutcome.EXPIRED, decided_at=at
     )
     reason = "兑现期限届满，未完成兑现"
-    release(fresh, account, Action.EXPIRE, by=None, at=at, reason=reason, window_open=False)
+    release(
+        fresh,
+        account,
+        Action.EXPIRE,
+        by=None,
+        at=at,
+        reason=reason,
+        conditions={"window_open": False},
+    )
     return fresh
 
 

@@ -135,7 +135,7 @@ def refuse_redemption(voucher: Voucher, *, by: User, at: datetime, judgement: Ju
     """Refuse this redemption: the voucher stands while the window is open, else it expires (R4)."""
     account, fresh = lock_account_and_voucher(voucher, version=judgement.version)
     window_open = fresh.redeem_by is not None and at <= fresh.redeem_by
-    check_move(fresh, Action.REFUSE_REDEMPTION, by=by, window_open=window_open)
+    check_move(fresh, Action.REFUSE_REDEMPTION, by=by, conditions={"window_open": window_open})
     check_not_own_case(by, fresh)
     check_reason(judgement.reason, "请写明不予兑现的理由，企业将看到此内容。")
     redemption = current_redemption(fresh)
@@ -145,7 +145,9 @@ def refuse_redemption(voucher: Voucher, *, by: User, at: datetime, judgement: Ju
     redemption.save()
     if not window_open:
         action, reason = Action.REFUSE_REDEMPTION, judgement.reason
-        release(fresh, account, action, by=by, at=at, reason=reason, window_open=False)
+        release(
+            fresh, account, action, by=by, at=at, reason=reason, conditions={"window_open": False}
+        )
         return fresh
     fresh.redemption_filed_at = None
     move_voucher(
@@ -156,7 +158,7 @@ def refuse_redemption(voucher: Voucher, *, by: User, at: datetime, judgement: Ju
         reason=judgement.reason,
         checklist=judgement.checklist,
         due_at=fresh.redeem_by,
-        window_open=True,
+        conditions={"window_open": True},
     )
     # No longer fixed: room freed in the meantime may raise it now (A4).
     reassess(account, Book(account, at=at), at=at, cause=f"{fresh.number} 不予兑现后重新核定")

@@ -1,7 +1,8 @@
 """The one place that assigns a voucher's state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from accounts.models import User
@@ -10,8 +11,9 @@ from vouchers.errors import StaleVoucher
 from vouchers.models import Account, Event, Voucher
 from vouchers.policies import actor_for
 from vouchers.states import ENDED, Actor, State
-from vouchers.workflow import resolve
+from vouchers.workflow import MoveNotAllowed, resolve
 
+NO_CONDITIONS: Mapping[str, bool] = MappingProxyType({})
 _PARTIES = (
     "enterprise__region",
     "enterprise__industry__section",
@@ -41,13 +43,17 @@ def lock_account_and_voucher(
     voucher: Voucher, *, version: int | None = None
 ) -> tuple[Account, Voucher]:
     """Lock order of the house: account, then voucher."""
+    if voucher.account_id is None:
+        raise MoveNotAllowed("草稿尚未提交，不能进行此操作。")
     account = Account.objects.select_for_update().get(pk=voucher.account_id)
     fresh = lock_voucher(voucher, version=version)
     fresh.account = account
     return account, fresh
 
 
-def check_move(voucher: Voucher, move: str, *, by: User | None, **conditions: bool) -> State:
+def check_move(
+    voucher: Voucher, move: str, *, by: User | None, conditions: Mapping[str, bool] = NO_CONDITIONS
+) -> State:
     """The state `move` leads to; raises NotYours or MoveNotAllowed."""
     return resolve(move, voucher.state, actor_for(by, voucher), **conditions)
 
@@ -62,14 +68,14 @@ def move_voucher(  # every fact of a move is recorded: they are many
     checklist: Sequence[dict[str, Any]] = (),
     amounts: dict[str, str] | None = None,
     due_at: datetime | None = None,
-    **conditions: bool,
+    conditions: Mapping[str, bool] = NO_CONDITIONS,
 ) -> Event:
     """Make `move` on a locked voucher, save it, and record the event (V7).
 
     Other changed fields of `voucher` are saved with it. `conditions` are what the workflow table
     asks for (e.g. `needs_provincial_check`).
     """
-    target = check_move(voucher, move, by=by, **conditions)
+    target = check_move(voucher, move, by=by, conditions=conditions)
     before = voucher.state
     voucher.state = target.value
     voucher.state_since = at

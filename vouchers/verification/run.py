@@ -1,0 +1,86 @@
+"""Runs every comparison over the whole database, in batches."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import groupby
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from common.models import AuditEvent
+from vouchers.models import Account, Event, LedgerEntry, Payout, Voucher
+from vouchers.verification.accounts import check_account
+from vouchers.verification.chains import broken_links
+from vouchers.verification.report import Difference, Report
+
+BATCH = 500
+Row = TypeVar("Row", bound=Model)
+
+
+def verify_everything() -> Report:
+    """Compare ledgers, accounts, vouchers, events, audit trail and the engine. Read-only."""
+    report = Report()
+    for accounts in _batches(Account.objects.all()):
+        _verify_accounts(accounts, report)
+    for vouchers in _batches(Voucher.objects.all()):
+        _verify_events(vouchers, report)
+    _verify_audit_trail(report)
+    return report
+
+
+def _verify_accounts(accounts: list[Account], report: Report) -> None:
+    keys = [account.pk for account in accounts]
+    entries = _by(LedgerEntry.objects.filter(account__in=keys).order_by("seq"), "account_id")
+    claims = Voucher.objects.filter(account__in=keys).select_related("catalog_version")
+    vouchers = _by(claims.order_by("place"), "account_id")
+    payouts: dict[Hashable, list[Any]] = defaultdict(list)
+    for payout in Payout.objects.filter(voucher__account__in=keys).select_related("voucher"):
+        payouts[payout.voucher.account_id].append(payout)
+    for account in accounts:
+        rows = entries[account.pk]
+        head = (account.chain_seq, account.chain_hash)
+        _add(report, broken_links(rows, subject=f"ledger {account.pk}", head=head))
+        _add(report, check_account(account, rows, vouchers[account.pk], payouts[account.pk]))
+        report.compared["accounts"] += 1
+        report.compared["ledger entries"] += len(rows)
+
+
+def _verify_events(vouchers: list[Voucher], report: Report) -> None:
+    keys = [voucher.pk for voucher in vouchers]
+    events = _by(Event.objects.filter(voucher__in=keys).order_by("seq"), "voucher_id")
+    for voucher in vouchers:
+        rows, subject = events[voucher.pk], f"voucher {voucher.pk}"
+        head = (voucher.chain_seq, voucher.chain_hash)
+        _add(report, broken_links(rows, subject=subject, head=head))
+        if rows and rows[-1].to_state != voucher.state:
+            difference = Difference(subject, "state by events", rows[-1].to_state, voucher.state)
+            report.differences.append(difference)
+        report.compared["vouchers"] += 1
+        report.compared["events"] += len(rows)
+
+
+def _verify_audit_trail(report: Report) -> None:
+    rows = AuditEvent.objects.order_by("subject_kind", "subject_id", "seq").iterator()
+    chains = groupby(rows, key=lambda row: (row.subject_kind, row.subject_id))
+    for (kind, subject), chain in chains:
+        events = list(chain)
+        _add(report, broken_links(events, subject=f"audit {kind} {subject}"))
+        report.compared["audit events"] += len(events)
+
+
+def _batches(rows: QuerySet[Row]) -> Iterator[list[Row]]:
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        yield batch
+        last = batch[-1].pk
+
+
+def _by(rows: Iterable[Any], name: str) -> dict[Hashable, list[Any]]:
+    groups: dict[Hashable, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, name)].append(row)
+    return groups
+
+
+def _add(report: Report, differences: Iterable[Difference]) -> None:
+    report.differences.extend(differences)

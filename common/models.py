@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC
 from typing import Any
 
 import pgtrigger
@@ -42,11 +43,15 @@ class ChainedRecord(models.Model):
         content = {
             "seq": self.seq,
             "prev_hash": self.prev_hash,
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(UTC).isoformat(),
             **self.payload(),
         }
         text = json.dumps(
-            content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+            content,
+            cls=DjangoJSONEncoder,
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -139,6 +144,4 @@ class OutboxInbox(models.Model):
     done_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["message", "handler"], name="inbox_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["message", "handler"], name="inbox_once")]

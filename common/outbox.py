@@ -59,6 +59,13 @@ def deliver_due(*, limit: int = 50) -> int:
     return delivered
 
 
+def replay_dead() -> int:
+    """Give every dead message its attempts back; return how many there were."""
+    return OutboxMessage.objects.exclude(dead_at=None).update(
+        dead_at=None, attempts=0, next_attempt_at=Now()
+    )
+
+
 def _claim() -> OutboxMessage | None:
     with transaction.atomic():
         message = (
@@ -82,7 +89,8 @@ def _claim() -> OutboxMessage | None:
 
 def _deliver(message: OutboxMessage) -> int:
     try:
-        for name, handler in _handlers.get(message.topic, {}).items():
+        # A topic nobody handles is a fault like any other: no side effect is lost in silence.
+        for name, handler in _handlers[message.topic].items():
             _run_once(name, handler, message)
     except Exception as error:  # a handler may fail in any way; the row keeps why
         logger.exception("outbox message %s (%s) failed", message.pk, message.topic)

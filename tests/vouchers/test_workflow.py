@@ -9,7 +9,7 @@ from vouchers import states
 from vouchers.states import Actor, State, display_label, is_awaiting, whose_turn
 from vouchers.workflow import MOVES, Action, MoveNotAllowed, allowed_moves, resolve
 
-# Written by hand from the design's table, not from the code: state, move, role, conditions -> state.
+# Written by hand from the design, not from the code: state, move, role, condition, target.
 LAWFUL = """
 draft submit enterprise - supplier_confirmation
 supplier_confirmation confirm supplier - bureau_review
@@ -219,8 +219,8 @@ def test_every_open_state_is_somebodys_turn_and_they_can_move():
 
 def test_labels_are_the_words_of_the_screens():
     words = (
-        "草稿 待供应商确认 待经信部门审核 退回补正 待省级复核 已发放 兑现审核中 待省级审批 兑现补正 "
-        "已兑现 已拨付 不予通过 已撤回 逾期失效 已退券 已过期 已作废"
+        "草稿 待供应商确认 待经信部门审核 退回补正 待省级复核 已发放 兑现审核中 待省级审批 "
+        "兑现补正 已兑现 已拨付 不予通过 已撤回 逾期失效 已退券 已过期 已作废"
     )
 
     assert [state.label for state in State] == words.split()

@@ -25,7 +25,7 @@ class OrganisationKind(models.TextChoices):
     OPERATIONS = "operations", "运维单位"
 
 
-# Whoever acts for an organisation has the role of its kind: nobody judges from an enterprise's desk.
+# Whoever acts for an organisation has the role of its kind: no enterprise desk judges cases.
 ROLE_OF_KIND: dict[str, Role] = {
     OrganisationKind.ENTERPRISE: Role.ENTERPRISE,
     OrganisationKind.SUPPLIER: Role.SUPPLIER,

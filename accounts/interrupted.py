@@ -27,7 +27,9 @@ def keep(request: HttpRequest) -> bool:
     to nobody else on a shared machine.
     """
     old_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    owner = UserSession.objects.filter(session_key=old_key).values_list("user_id", flat=True).first()
+    owner = (
+        UserSession.objects.filter(session_key=old_key).values_list("user_id", flat=True).first()
+    )
     fields = [
         [name, value]
         for name, values in request.POST.lists()

@@ -48,9 +48,7 @@ class AuditorsReadOnlyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, *_: Any, **__: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_: Any, **__: Any) -> HttpResponse | None:
         if request.method in SAFE_METHODS or request.path.startswith(OWN_PAGES):
             return None
         if request.user.is_authenticated and request.user.role == Role.AUDITOR:
@@ -67,9 +65,7 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, *_: Any, **__: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_: Any, **__: Any) -> HttpResponse | None:
         if not settings.MFA_REQUIRED_ROLES or request.path.startswith(OWN_PAGES):
             return None
         user = request.user

@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import mails, second_factor
 from accounts.models import User
-from common import mail
+from common import audit, mail
 from common.clock import database_now
-from common import audit
 from common.display import display_of, remember
 
 __all__ = ["mail", "mails"]  # importing them registers the outbox handlers

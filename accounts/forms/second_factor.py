@@ -12,7 +12,7 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 
 
 
 def _prepare(form: forms.BaseForm, label: str) -> None:
-    relabel(form, code=label)
+    relabel(form, {"code": label})
     form.fields["code"].widget.attrs.update(DIGITS)
 
 

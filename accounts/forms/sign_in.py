@@ -10,7 +10,7 @@ from accounts.forms.fields import PASSWORD_HELP
 MISMATCH = "两次输入的密码不一致。"
 
 
-def relabel(form: forms.BaseForm, **labels: str) -> None:
+def relabel(form: Any, labels: dict[str, str]) -> None:
     """Give fields their Chinese names; labels stand above, so placeholders go."""
     for name, label in labels.items():
         field = form.fields[name]
@@ -24,7 +24,7 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relabel(self, login="邮箱", password="密码")
+        relabel(self, {"login": "邮箱", "password": "密码"})
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
@@ -34,7 +34,7 @@ class NewPasswordMixin:
     fields: dict[str, forms.Field]
 
     def relabel_new(self) -> None:
-        relabel(self, password1="新密码", password2="再次输入新密码")  # type: ignore[arg-type]
+        relabel(self, {"password1": "新密码", "password2": "再次输入新密码"})
         self.fields["password1"].help_text = PASSWORD_HELP
 
     def clean(self) -> Any:
@@ -50,7 +50,7 @@ class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):  # type:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relabel(self, oldpassword="当前密码")
+        relabel(self, {"oldpassword": "当前密码"})
         self.relabel_new()
 
 
@@ -59,7 +59,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relabel(self, email="注册邮箱")
+        relabel(self, {"email": "注册邮箱"})
 
 
 class ResetPasswordKeyForm(NewPasswordMixin, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
@@ -75,4 +75,4 @@ class ReauthenticateForm(allauth.ReauthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relabel(self, password="密码")
+        relabel(self, {"password": "密码"})

@@ -15,7 +15,7 @@ from accounts.services.members import (
     suspend,
 )
 from accounts.services.notices import mark_all_read, mark_read, notify, notify_organisation
-from accounts.services.people import add_member, confirm_email_later, change_details
+from accounts.services.people import add_member, change_details, confirm_email_later
 from accounts.services.registration import register_owner
 
 __all__ = [

@@ -30,6 +30,15 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_title": "账号与安全",
+        "facts": [
+            (
+                "登录邮箱",
+                user.email,
+                "如需更换，请由负责人重新邀请" if user.organisation_id else "",
+            ),
+            ("单位", str(user.organisation or "")),
+            ("身份", f"{user.get_role_display()}{' · 负责人' if user.is_owner else ''}"),
+        ],
         "email_confirmed": EmailAddress.objects.filter(user=user, verified=True).exists(),
         "second_factor": second_factor.has_second_factor(request),
         "has_team": user.role in TEAM_ROLES and user.organisation_id is not None,

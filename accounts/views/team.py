@@ -83,6 +83,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return to_team()
 
 
+def facts_of(member: User) -> list[tuple[str, str]]:
+    """The person a decision is about."""
+    position = "负责人" if member.is_owner else "成员"
+    return [("姓名", member.name), ("邮箱", member.email), ("身份", position)]
+
+
 def colleague(request: HttpRequest, pk: int) -> User:
     """One of the organisation's people, for its owner; others get 404 or 403."""
     organisation = organisation_of(request)
@@ -102,7 +108,17 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         remove_member(member, by=request.user, at=database_now(), reason=reason)
         messages.success(request, f"已移出{member.name}，其所有登录已立即结束。")
         return to_team()
-    context = {"member": member, "form": form, "page_title": f"移出{member.name}"}
+    context = {
+        "form": form,
+        "page_title": f"移出{member.name}",
+        "facts": facts_of(member),
+        "consequences": [
+            "对方的所有登录会立即结束，之后不能再办理本单位业务；以往的办理记录保留。"
+        ],
+        "action_label": "移出团队",
+        "danger": True,
+        "back_url": reverse("accounts:team"),
+    }
     return render(request, "accounts/team_remove.html", context)
 
 
@@ -119,5 +135,9 @@ def owner(request: HttpRequest, pk: int) -> HttpResponse:
             hand_over(member, by=request.user, at=database_now())
             messages.success(request, f"负责人已移交给{member.name}。")
         return to_team()
-    context = {"member": member, "page_title": f"设{member.name}为负责人"}
+    context = {
+        "member": member,
+        "facts": facts_of(member),
+        "page_title": f"设{member.name}为负责人",
+    }
     return render(request, "accounts/team_owner.html", context)

@@ -83,7 +83,7 @@ class DocumentField(forms.Field):
         organisation = self._upload().organisation
         return kept_document(value.token, organisation=organisation, kind=self.kind)
 
-    def _stored(self, new: UploadedFile, *, otherwise: Document | None) -> Document:
+    def _stored(self, new: "UploadedFile[Any]", *, otherwise: Document | None) -> Document:
         upload = self._upload()
         try:
             return store_document(
@@ -112,7 +112,7 @@ class DocumentField(forms.Field):
             return value
         return Document.objects.defer("text").filter(pk=value).first()
 
-    def has_changed(self, initial: Any, data: Handed) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:
         if data.new is not None:
             return True
         before = initial.pk if isinstance(initial, Document) else initial

@@ -1,6 +1,7 @@
 """What a request brings for a document field."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -9,6 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 class Handed:
     """A new file, the token of a kept one, or neither; `remove` takes the kept one away."""
 
-    new: UploadedFile | None
+    new: "UploadedFile[Any] | None"
     token: str
     remove: bool = False

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.core.files.base import File
 
@@ -36,7 +37,7 @@ class Finding:
 
 
 @contextmanager
-def local_copy(file: File) -> Iterator[Copy]:
+def local_copy(file: "File[Any]") -> Iterator[Copy]:
     """Copy a file to local disk, counting and hashing on the way, one chunk in memory at a time.
 
     Raises `DocumentRejected` as soon as the file is too large, or when it is empty.

@@ -1,6 +1,7 @@
 """Taking files in and throwing them away again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -21,7 +22,7 @@ SUBJECT = "document"
 
 
 def store_document(
-    *, organisation: Organisation, kind: Kind, upload: File, by: User | None, at: datetime
+    *, organisation: Organisation, kind: Kind, upload: "File[Any]", by: User | None, at: datetime
 ) -> Document:
     """Check a file and keep it for the organisation; its pages are drawn soon after the commit.
 
@@ -74,7 +75,7 @@ def discard_document(document: Document, *, by: User | None, at: datetime) -> No
         raise DocumentInUse("该文件已被引用，不能删除")
     facts = {"name": locked.name, "kind": locked.kind, "sha256": locked.sha256}
     audit.record(SUBJECT, locked.pk, action="discard", by=by, at=at, facts=facts)
-    original = locked.file.name
+    original = str(locked.file)
     locked.delete()
     # Page images may serve another copy of the same content; the sweeper knows, we do not.
     transaction.on_commit(lambda: default_storage.delete(original))

@@ -1,7 +1,6 @@
 """The form behind an upload that happens as soon as a file is chosen."""
 
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -10,14 +9,6 @@ from accounts.models import Organisation, User
 from common.errors import NotAllowed
 from documents.forms import DocumentField, DocumentFormMixin
 from documents.tokens import read_permit
-
-
-class OneFileForm(DocumentFormMixin, forms.Form):
-    """A single document field, as the page's own form described it."""
-
-    def __init__(self, *args: Any, field: DocumentField, name: str, **options: Any) -> None:
-        self.base_fields = {name: field}
-        super().__init__(*args, **options)
 
 
 def upload_form(request: HttpRequest, *, by: User, at: datetime) -> forms.Form:
@@ -35,12 +26,7 @@ def upload_form(request: HttpRequest, *, by: User, at: datetime) -> forms.Form:
         required=permit.required,
     )
     owner = Organisation.objects.get(pk=permit.organisation_id)
-    return OneFileForm(
-        request.POST,
-        request.FILES,
-        by=by,
-        at=at,
-        organisation=owner,
-        field=field,
-        name=permit.name,
-    )
+    # One field, named as on its page, with the prefix a formset may have given it.
+    form_class = type("OneFileForm", (DocumentFormMixin, forms.Form), {permit.name: field})
+    form: forms.Form = form_class(request.POST, request.FILES, by=by, at=at, organisation=owner)
+    return form

@@ -63,14 +63,14 @@ def viewer(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
     """The image of one page."""
-    return _image(request, _page(request, pk, number).image.name)
+    return _image(request, str(_page(request, pk, number).image))
 
 
 @login_required
 @require_safe
 def thumbnail(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
     """The small image of one page."""
-    return _image(request, _page(request, pk, number).thumbnail.name)
+    return _image(request, str(_page(request, pk, number).thumbnail))
 
 
 @login_required
@@ -110,7 +110,7 @@ def _waiting(document: Document) -> dict[str, bool]:
 def _image(request: HttpRequest, name: str) -> HttpResponseBase:
     """Kept by the browser, but shown again only after asking us: access may have ended."""
     etag = quote_etag(name.rsplit("/", 1)[-1] + name.split("/")[-2][:16])
-    response = get_conditional_response(request, etag=etag)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         try:
             response = FileResponse(default_storage.open(name), content_type="image/webp")
@@ -124,7 +124,7 @@ def _image(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _original(document: Document) -> HttpResponseBase:
-    name, prefix = document.file.name, getattr(settings, "DOCUMENTS_ACCEL_PREFIX", "")
+    name, prefix = str(document.file), getattr(settings, "DOCUMENTS_ACCEL_PREFIX", "")
     if prefix:  # the web server in front sends the file
         response: HttpResponseBase = HttpResponse(content_type=document.media_type)
         response["X-Accel-Redirect"] = prefix + quote(name)

@@ -9,13 +9,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageOps
 
 QUALITY = 82
 
 
-def draw(source: str, media_type: str, folder: Path, measures: dict[str, int]) -> Iterator[dict]:
+def draw(
+    source: str, media_type: str, folder: Path, measures: dict[str, int]
+) -> Iterator[dict[str, int]]:
     """Draw page after page; yields the number and the measures of each image."""
     pages = _pdf_pages if media_type == "application/pdf" else _photograph
     for number, image in enumerate(pages(source, folder, measures), start=1):

@@ -98,10 +98,10 @@ def _fault_of(holder: Any) -> Fault | None:
             works, fault = _SUSPECT_KEYS[key]
             if works(holder[key]):
                 return fault
-    if "/S" in keys and (fault := _FAULTY_ACTIONS.get(_text(holder["/S"]))):
-        return fault
-    if "/Subtype" in keys and (fault := _FAULTY_ANNOTATIONS.get(_text(holder["/Subtype"]))):
-        return fault
+    if "/S" in keys and (action := _FAULTY_ACTIONS.get(_text(holder["/S"]))):
+        return action
+    if "/Subtype" in keys and (kind := _FAULTY_ANNOTATIONS.get(_text(holder["/Subtype"]))):
+        return kind
     if "/Type" in keys and _text(holder["/Type"]) == "/EmbeddedFile":
         return Fault.EMBEDDED_FILES
     return None

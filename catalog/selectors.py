@@ -50,8 +50,8 @@ def open_draft() -> CatalogVersion | None:
 
 
 def visible_to(user: User) -> QuerySet[CatalogVersion]:
-    """Province, auditor and administrator see drafts as well; published versions are public."""
-    if user.is_authenticated and user.role in (Role.PROVINCE, Role.AUDITOR, Role.ADMIN):
+    """Province and auditor see drafts as well; published versions are public."""
+    if user.is_authenticated and user.role in (Role.PROVINCE, Role.AUDITOR):
         return CatalogVersion.objects.all()
     return CatalogVersion.objects.filter(status=VersionStatus.PUBLISHED)
 

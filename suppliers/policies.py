@@ -7,7 +7,7 @@ from common.errors import NotAllowed
 from documents.models import Document
 from suppliers.models import Supplier
 
-READERS = frozenset({Role.PROVINCE, Role.AUDITOR, Role.ADMIN})
+READERS = frozenset({Role.PROVINCE, Role.AUDITOR})
 
 
 def may_certify(by: User) -> bool:

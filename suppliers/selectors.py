@@ -43,7 +43,7 @@ def certified_suppliers(service: Service, on: date) -> QuerySet[Supplier]:
 
 
 def visible_to(user: User) -> QuerySet[Supplier]:
-    """Province, auditor and administrator see all; supplier people their own; others none.
+    """Province and auditor see all; supplier people their own; others none.
 
     What everybody may know of certified suppliers is in `directory`.
     """

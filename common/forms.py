@@ -13,6 +13,24 @@ from common.errors import DomainError, DomainErrors
 
 RULE_PREFIX = "rule:"
 
+# Codes of Django's own messages, which do not say which field they speak of.
+VAGUE = frozenset(
+    (
+        "invalid",
+        "invalid_choice",
+        "invalid_list",
+        "invalid_extension",
+        "empty",
+        "max_digits",
+        "max_decimal_places",
+        "max_length",
+        "max_value",
+        "max_whole_digits",
+        "min_length",
+        "min_value",
+    )
+)
+
 # Bootstrap's class for each kind of widget; looked up along the widget's class hierarchy.
 WIDGET_CLASSES: dict[type[forms.Widget], str] = {
     forms.HiddenInput: "",
@@ -41,8 +59,10 @@ class PortalBoundField(forms.BoundField):
     ) -> dict[str, Any]:
         shown = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
-        names = [class_of(shown), built.get("class"), shown.attrs.get("class")]
-        if shown.needs_multipart_form is False and self.errors and not shown.is_hidden:
+        names = [class_of(shown), str(shown.attrs.get("class", "")), str(built.get("class", ""))]
+        if isinstance(shown, forms.Textarea) and shown.attrs.get("rows") == "10":
+            built["rows"] = "4"  # Django's ten lines are more than most reasons need
+        if self.errors and not shown.is_hidden:
             names.append("is-invalid")
         if classes := " ".join(dict.fromkeys(name for name in names if name)):
             built["class"] = classes
@@ -112,13 +132,43 @@ def faults_of(errors: Any, anchor: str = "") -> Iterator[Fault]:
             yield Fault(message, rule_of(error), anchor)
 
 
+def field_faults(bound: forms.BoundField, *, apart: bool = False) -> Iterator[Fault]:
+    """The messages of a field; Django's "this field is required" says what is missing.
+
+    `apart` is for a summary: a message that does not name its field gets the label in front.
+    """
+    # A hidden field cannot be visited; its message stands without a link.
+    anchor = "" if bound.is_hidden else anchor_of(bound)
+    plain = str(forms.Field.default_error_messages["required"])
+    for error in bound.errors.as_data():
+        for text in error.messages:
+            message = text
+            if error.code == "required" and text == plain:
+                message = _missing(bound)
+            elif apart and error.code in VAGUE and str(bound.label) not in text:
+                message = f"{bound.label}：{text}"
+            yield Fault(message, rule_of(error), anchor)
+
+
+def _missing(bound: forms.BoundField) -> str:
+    """请填写合同名称 · 请选择应用服务 · 请上传合同文件 · 请勾选“…”."""
+    widget, label = bound.field.widget, bound.label
+    if isinstance(widget, forms.FileInput):
+        return f"请上传{label}"
+    if isinstance(widget, forms.CheckboxInput):
+        return f"请勾选“{label}”"
+    return (
+        f"请选择{label}"
+        if isinstance(widget, forms.Select | forms.RadioSelect)
+        else f"请填写{label}"
+    )
+
+
 def form_faults(form: forms.BaseForm) -> Iterator[Fault]:
-    """All messages of a form in the order of its fields, the form's own first."""
+    """All messages of a form, its own first, then its fields' in their order."""
     yield from faults_of(form.non_field_errors())
     for bound in form:
-        # A hidden field cannot be visited; its message stands without a link.
-        anchor = "" if bound.is_hidden else anchor_of(bound)
-        yield from faults_of(bound.errors, anchor)
+        yield from field_faults(bound, apart=True)
 
 
 def anchor_of(bound: forms.BoundField) -> str:

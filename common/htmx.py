@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,8 +20,8 @@ TITLES = {
 
 def is_htmx(request: HttpRequest) -> bool:
     """Whether a fragment is asked for; a boosted link wants a whole page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted
+    htmx = getattr(request, "htmx", None)  # absent where middleware has not run
+    return htmx is not None and bool(htmx) and not htmx.boosted
 
 
 def redirect(request: HttpRequest, to: str) -> HttpResponse:
@@ -40,8 +41,12 @@ def refresh(request: HttpRequest) -> HttpResponse:
 def way_back(request: HttpRequest) -> str:
     """The page of ours the person came from, else the front page."""
     referer = request.headers.get("Referer", "")
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # the very thing a 400 page may be about
+        return "/"
     allowed = url_has_allowed_host_and_scheme(
-        referer, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        referer, allowed_hosts={host}, require_https=request.is_secure()
     )
     return referer if allowed else "/"
 

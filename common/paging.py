@@ -6,11 +6,13 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 
 COUNT_CAP = 1000
 FORWARD, BACKWARD = "n", "p"
+NOTHING = Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def keyset_page(
     names = [_flipped(name) for name in order] if backward else list(order)
     rows = queryset.order_by(*names)
     if marks is not None:
-        rows = rows.filter(_beyond(names, marks))
+        rows = rows.filter(_beyond(queryset, names, marks))
     found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward:
@@ -65,33 +67,37 @@ def _flipped(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _beyond(order: Sequence[str], marks: Sequence[Any]) -> Q:
+def _beyond(queryset: QuerySet[Any], order: Sequence[str], marks: Sequence[Any]) -> Q:
     """The rows after `marks` in `order`, as PostgreSQL sorts: NULL is larger than any value."""
-    condition = Q(pk__in=[])
-    equal = Q()
+    condition, equal = NOTHING, Q()
     for name, mark in zip(order, marks, strict=True):
         field = name.removeprefix("-")
-        condition |= equal & _after(field, mark, descending=name.startswith("-"))
+        condition |= equal & _after(queryset, name, mark)
         equal &= Q(**{f"{field}__isnull": True}) if mark is None else Q(**{field: mark})
     if marks[0] is not None:
-        # Said once more in a form an index on the first field can start from.
-        condition &= _after(order[0].removeprefix("-"), marks[0], order[0][0] == "-", also=True)
+        # Said once more in a form that an index on the first field can start from.
+        condition &= _after(queryset, order[0], marks[0], same="e")
     return condition
 
 
-def _after(field: str, mark: Any, descending: bool, *, also: bool = False) -> Q:  # noqa: FBT001
-    nothing, suffix = Q(pk__in=[]), "e" if also else ""
-    if descending:
+def _after(queryset: QuerySet[Any], name: str, mark: Any, *, same: str = "") -> Q:
+    """The rows beyond one mark; `same="e"` takes in those equal to it (`lte`, `gte`)."""
+    field = name.removeprefix("-")
+    if name.startswith("-"):
         return (
-            ~Q(**{f"{field}__isnull": True})
-            if mark is None
-            else Q(**{f"{field}__lt{suffix}": mark})
+            Q(**{f"{field}__isnull": False}) if mark is None else Q(**{f"{field}__lt{same}": mark})
         )
-    return (
-        nothing
-        if mark is None
-        else Q(**{f"{field}__gt{suffix}": mark}) | Q(**{f"{field}__isnull": True})
-    )
+    if mark is None:
+        return NOTHING
+    larger = Q(**{f"{field}__gt{same}": mark})
+    return larger | Q(**{f"{field}__isnull": True}) if _nullable(queryset, field) else larger
+
+
+def _nullable(queryset: QuerySet[Any], field: str) -> bool:
+    try:
+        return bool(queryset.model._meta.get_field(field).null)
+    except (FieldDoesNotExist, AttributeError):  # an annotation, or across a relation
+        return True
 
 
 def _signer(order: Sequence[str]) -> Signer:

@@ -13,6 +13,7 @@ SEEN = "seen_at"
 # A session is written again only when its last sign of life is older than this: one write every
 # five minutes instead of one per request.
 FRESH = 300
+STATUS = "common:session"
 
 
 class SlidingSessionMiddleware:
@@ -22,9 +23,17 @@ class SlidingSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        # A page that merely asks how long is left must not prolong what it asks about.
+        match = request.resolver_match
+        if match and match.view_name == STATUS and request.method == "GET":
+            return
         if request.user.is_authenticated and time.time() - request.session.get(SEEN, 0) > FRESH:
             request.session[SEEN] = int(time.time())
-        return self.get_response(request)
 
 
 @receiver(user_logged_in)

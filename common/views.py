@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.display import Display, display_of, remember
-from common.errors import DomainError
 from common.htmx import TITLES, is_htmx, redirect, to_alerts, way_back
 from common.navigation import counts
 from common.sessions import SEEN, seconds_left
@@ -33,12 +32,11 @@ def nav_counts(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest) -> JsonResponse:
     """How long the session lasts, and a token for forms of before; POST keeps it alive."""
     if not request.user.is_authenticated:
-        return JsonResponse({"signed_in": False, "seconds": 0, "token": get_token(request)})
+        return JsonResponse({"signed_in": False})
     if request.method == "POST":
         request.session[SEEN] = int(time.time())
-    return JsonResponse(
-        {"signed_in": True, "seconds": seconds_left(request), "token": get_token(request)}
-    )
+    facts = {"person": str(request.user.pk), "seconds": seconds_left(request)}
+    return JsonResponse({"signed_in": True, "token": get_token(request), **facts})
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,33 +69,32 @@ def offline_worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _error(
-    request: HttpRequest, status: int, template: str, title: str, **facts: str
-) -> HttpResponse:
-    context = {"page_title": title, "title": title, "url": way_back(request), **facts}
+def _error(request: HttpRequest, status: int, name: str, title: str, **facts: str) -> HttpResponse:
+    context = {"page_title": title, "url": way_back(request), **facts}
     if is_htmx(request):
-        context["error"] = DomainError(title)
-        alert = render(request, "components/error_alert.html", context, status=status)
-        return to_alerts(alert)
-    return render(request, template, context, status=status)
+        alert = {"tone": "error", "text": title, "focus": True}
+        return to_alerts(render(request, "components/alert.html", alert, status=status))
+    return render(request, f"errors/{name}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 400, "errors/400.html", "无法识别这次请求")
+    return _error(request, 400, "400", "无法识别这次请求")
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     reason = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return _error(request, 403, "errors/403.html", TITLES[403], reason=reason)
+    return _error(request, 403, "403", TITLES[403], reason=reason)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 404, "errors/404.html", TITLES[404])
+    return _error(request, 404, "404", TITLES[404])
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token no longer fits: nothing happened, and nothing typed is lost."""
-    return _error(request, 403, "errors/csrf.html", "页面已过期，请再提交一次")
+    response = _error(request, 403, "csrf", "页面已过期，请再提交一次")
+    response.headers["HX-Trigger"] = "stale-token"  # the page fetches a fresh one
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

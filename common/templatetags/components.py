@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.clock import local_date
-from common.forms import Fault, all_faults, faults_of
+from common.forms import Fault, all_faults, faults_of, field_faults
 
 register = template.Library()
 
@@ -94,6 +94,12 @@ def deadline(
 def error_summary(*subjects: Any) -> dict[str, Any]:
     """All faults of the forms and formsets given, with links to their fields."""
     return {"faults": all_faults(*subjects)}
+
+
+@register.filter
+def faults(bound: Any) -> list[Fault]:
+    """A field's messages with their rule ids."""
+    return list(field_faults(bound)) if bound.errors else []
 
 
 @register.filter

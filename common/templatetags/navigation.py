@@ -15,11 +15,10 @@ def navigation(context: Context) -> dict[str, Any]:
     """The entries apps registered for this role; the present one is marked."""
     request = context["request"]
     links = links_of(role_of(request))
-    current = next((link for link in links if is_current(link, request)), None)
-    # With several views of one page, the exact one wins over the page's own entry.
-    for link in links:
-        if link.entry.query and is_current(link, request):
-            current = link
+    # Of several that fit, the closest: a view by query before its page, a longer path before a
+    # shorter one.
+    fitting = [link for link in links if is_current(link, request)]
+    current = max(fitting, key=lambda link: (bool(link.entry.query), len(link.url)), default=None)
     return {
         "items": [(link, link is current) for link in links],
         "has_counts": any(link.entry.count for link in links),

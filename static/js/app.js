@@ -1,31 +1,34 @@
 // Starts what a page asks for by its data attributes; every part is a small module of its own.
+import "./focus.js";
+import "./menus.js";
+import "./once.js";
+import "./requests.js";
+
 const PARTS = [
+  ["[data-session-seconds]", "./session.js"],
   ["[data-autosave]", "./autosave.js"],
   ["[data-upload]", "./upload.js"],
   ["[data-viewer]", "./viewer.js"],
   ["[data-auto-submit]", "./filters.js"],
   [".row-link", "./keyboard.js"],
   ["[data-copy], [data-print], [data-back]", "./actions.js"],
-  ["[data-session-seconds]", "./session.js"],
 ];
-
-const EVERYWHERE = ["./focus.js", "./once.js", "./menus.js", "./requests.js"];
 
 async function start(root) {
   for (const [selector, module] of PARTS) {
     const found = [...root.querySelectorAll(selector)];
-    if (root.matches?.(selector)) found.push(root);
-    if (!found.length) continue;
+    if (root.matches(selector)) found.push(root);
+    const fresh = found.filter((element) => !element.dataset.attached);
+    if (!fresh.length) continue;
     const { attach } = await import(module);
-    found.filter((element) => !element.dataset.attached).forEach((element) => {
-      element.dataset.attached = "";
+    for (const element of fresh) {
+      element.dataset.attached = "yes";
       attach(element);
-    });
+    }
   }
 }
 
-for (const module of EVERYWHERE) import(module);
-start(document.documentElement);
+start(document.body);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));
 
 const worker = document.body.dataset.offlineWorker;

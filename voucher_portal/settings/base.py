@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "common.middleware.FragmentSignInMiddleware",
+    "common.middleware.SignInMiddleware",
     "common.sessions.SlidingSessionMiddleware",
     "common.middleware.DomainErrorMiddleware",
     "allauth.account.middleware.AccountMiddleware",

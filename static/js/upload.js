@@ -1,0 +1,83 @@
+// A file input one can drop on. With data-upload="url" the file is sent at once, with progress;
+// otherwise it goes with the form, and the form's own progress is shown.
+import { token } from "./token.js";
+
+const size = (bytes) =>
+  bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(0)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+export function attach(box) {
+  const input = box.querySelector("input[type=file]");
+  const drop = box.querySelector("[data-drop]");
+  const words = box.querySelector("[data-text]");
+  const progress = box.querySelector("[data-progress]");
+  const url = input.dataset.uploadUrl;
+  const limit = Number(input.dataset.maxBytes || 0);
+
+  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, () => drop.classList.add("over"));
+  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+
+  function say(text, share = null) {
+    progress.hidden = false;
+    progress.querySelector("span").textContent = text;
+    const bar = progress.querySelector("progress");
+    bar.hidden = share === null;
+    if (share !== null) bar.value = share;
+  }
+
+  function send(file) {
+    const body = new FormData();
+    body.append(input.name, file);
+    // A file refused must not cost the one kept before.
+    const kept = input.form?.elements.namedItem(`${input.name}_kept`);
+    if (kept) body.append(kept.name, kept.value);
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("X-CSRFToken", token());
+    request.setRequestHeader("HX-Request", "true");
+    request.upload.addEventListener("progress", (event) => {
+      const share = Math.round((100 * event.loaded) / event.total);
+      say(share < 100 ? `正在上传 ${share}%` : "正在检查文件…", share);
+    });
+    request.addEventListener("load", () => received(request));
+    request.addEventListener("error", () => say("上传中断，请检查网络后重新选择。"));
+    input.disabled = true;
+    request.send(body);
+  }
+
+  function received(request) {
+    input.disabled = false;
+    if (request.status === 401) {
+      say("登录已到期，登录后请重新选择文件。");
+      return document.dispatchEvent(new CustomEvent("session:ended"));
+    }
+    input.value = "";
+    progress.hidden = true;
+    if (request.status >= 500 || !request.responseText) return say("没有上传成功，请稍后再试。");
+    // The server's fragment holds the whole widget: the file kept, or the errors with their rules.
+    const form = input.form;
+    window.htmx.swap(box.closest(".field") || box, request.responseText, { swapStyle: "outerHTML" });
+    // The hidden reference is new: a form that saves itself has something to save.
+    if (request.status === 200) form?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  input.addEventListener("change", () => {
+    const [file] = input.files;
+    if (!file) return;
+    if (limit && file.size > limit) {
+      input.value = "";
+      say(`${file.name} 有 ${size(file.size)}，超过 ${size(limit)} 的限制，请压缩后重新选择。`);
+      return;
+    }
+    words.textContent = `已选择：${file.name}（${size(file.size)}）`;
+    progress.hidden = true;
+    if (url) send(file);
+  });
+
+  input.form?.addEventListener("htmx:xhr:progress", (event) => {
+    const { loaded, total } = event.detail;
+    if (input.files.length && total) say(`正在上传 ${Math.round((100 * loaded) / total)}%`, (100 * loaded) / total);
+  });
+  input.form?.addEventListener("submit", () => {
+    if (input.files.length && !url) say("正在上传，请不要关闭页面…");
+  });
+}

@@ -1,0 +1,82 @@
+"""The navigation's registry, links and counts."""
+
+import pytest
+from django.test import RequestFactory
+
+from common import navigation
+
+
+@pytest.fixture(autouse=True)
+def registry(monkeypatch):
+    """An empty registry for each test."""
+    entries = {}
+    monkeypatch.setattr(navigation, "_entries", entries)
+    navigation.links_of.cache_clear()
+    yield entries
+    navigation.links_of.cache_clear()
+
+
+class Clerk:
+    is_authenticated = True
+    role = "bureau"
+
+
+def labels(role):
+    return [link.entry.label for link in navigation.links_of(role)]
+
+
+def current(path, query=None):
+    request = RequestFactory().get(path, query)
+    return [
+        link.entry.label
+        for link in navigation.links_of("bureau")
+        if navigation.is_current(link, request)
+    ]
+
+
+def test_entries_come_in_their_order_and_for_their_role_only():
+    navigation.register("bureau", "二", "common:display", order=20)
+    navigation.register("bureau", "一", "common:styleguide", order=10)
+    navigation.register("supplier", "别人的", "common:offline")
+    assert labels("bureau") == ["一", "二"]
+
+
+def test_a_url_name_that_does_not_exist_is_left_out():
+    navigation.register("bureau", "还没有", "nowhere:at_all")
+    assert labels("bureau") == []
+
+
+def test_registering_again_replaces():
+    navigation.register("bureau", "旧", "common:display")
+    navigation.register("bureau", "新", "common:display")
+    assert labels("bureau") == ["新"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "found"),
+    [
+        pytest.param("/display/", None, ["设置"], id="the page itself"),
+        pytest.param("/display/more/", None, ["设置"], id="below it"),
+        pytest.param("/styleguide/", None, [], id="another view of a page"),
+        pytest.param("/styleguide/", {"view": "mine", "city": "1"}, ["我的"], id="the named view"),
+    ],
+)
+def test_the_present_page_is_marked(path, query, found):
+    navigation.register("bureau", "设置", "common:display")
+    navigation.register("bureau", "我的", "common:styleguide", query="view=mine")
+    assert current(path, query) == found
+
+
+def test_counts_are_asked_by_key_and_none_is_left_out():
+    navigation.register("bureau", "有", "common:display", count=lambda user: 12)
+    navigation.register("bureau", "无", "common:offline", count=lambda user: None)
+    navigation.register("bureau", "不数", "common:styleguide")
+    assert navigation.counts(Clerk()) == {"nav-common-display": 12}
+
+
+def test_page_load_asks_no_count():
+    def refuse(user):
+        raise AssertionError("counted while drawing the page")
+
+    navigation.register("bureau", "有", "common:display", count=refuse)
+    assert labels("bureau") == ["有"]

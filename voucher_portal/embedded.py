@@ -186,6 +186,8 @@ def _leave(home: Home, lock: int, owner: int) -> None:
     """Stop the server if nobody else uses it."""
     if os.getpid() != owner:  # a fork shares our lock and must not give it up
         return
+    if not home.data_dir.exists():  # somebody removed the checkout meanwhile
+        return
     with _door(home):
         try:
             # Shared to exclusive is not atomic in the kernel, but the door keeps others out.

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("documents/", include("documents.urls")),
+    path("", include("enterprises.urls")),
     path("", include("common.urls")),
 ]

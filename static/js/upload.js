@@ -53,6 +53,8 @@ export function attach(box) {
     input.value = "";
     progress.hidden = true;
     if (request.status >= 500 || !request.responseText) return say("没有上传成功，请稍后再试。");
+    // Only these two bring the field anew; anything else is about the page, not the file.
+    if (![200, 422].includes(request.status)) return say("没有上传成功，请刷新页面后再试。");
     // The server's fragment holds the whole widget: the file kept, or the errors with their rules.
     const form = input.form;
     window.htmx.swap(box.closest(".field") || box, request.responseText, { swapStyle: "outerHTML" });

@@ -1,0 +1,76 @@
+"""Pages that exist for tests only: one for each thing the frame must cope with."""
+
+import time
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path
+
+from common.errors import Conflict, DomainError, DomainErrors, NotAllowed
+from common.htmx import conflict_response, redirect
+from voucher_portal.urls import handler400, handler403, handler404, handler500, urlpatterns
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+ERRORS = {
+    "domain": DomainError("合同签订过早", rule="E5"),
+    "several": DomainErrors([DomainError("甲", rule="E1"), DomainError("乙", rule="E2")]),
+    "forbidden": NotAllowed("不能审核本单位的申请", rule="V7"),
+    "conflict": Conflict("这件申请已被同事处理"),
+}
+# What the draft page has stored; a test may look and meddle.
+STORE: dict[str, str] = {}
+
+
+class DraftForm(forms.Form):
+    name = forms.CharField(label="合同名称", required=False)
+    remark = forms.CharField(label="备注", required=False)
+
+
+def fail(request: HttpRequest, kind: str) -> HttpResponse:
+    if kind == "denied":
+        raise PermissionDenied("仅限省级主管部门")
+    if kind == "crash":
+        raise RuntimeError("broken")
+    if kind == "taken":
+        return conflict_response(request, ERRORS["conflict"], url="/now/", actor="陈敏")
+    raise ERRORS[kind]
+
+
+@login_required
+def private(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("private")
+
+
+@login_required
+def draft(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        if request.headers.get("X-Autosave") and STORE.get("taken"):
+            return conflict_response(request, ERRORS["conflict"])
+        STORE.update(name=request.POST["name"], remark=request.POST["remark"])
+        STORE["saves"] = str(int(STORE.get("saves", "0")) + 1)
+        return JsonResponse({"version": STORE["saves"], "saved_at": "14:08"})
+    form = DraftForm(initial=STORE)
+    context = {"form": form, "version": STORE.get("saves", "0"), "page_title": "草稿"}
+    return render(request, "tests/draft.html", context)
+
+
+@login_required
+def decide(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        STORE["decisions"] = str(int(STORE.get("decisions", "0")) + 1)
+        time.sleep(0.5)  # time enough for a second click
+        return redirect(request, "/styleguide/")
+    return render(request, "tests/decide.html", {"form": DraftForm(), "page_title": "审核"})
+
+
+urlpatterns = [
+    path("fail/<slug:kind>/", fail),
+    path("private/", private),
+    path("draft/", draft),
+    path("decide/", decide),
+    *urlpatterns,
+]

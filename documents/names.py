@@ -26,7 +26,7 @@ def clean_name(name: str, media_type: MediaType) -> str:
     """
     base = _SEPARATORS.split(unicodedata.normalize("NFC", name))[-1]
     visible = "".join(sign for sign in base if unicodedata.category(sign) not in _INVISIBLE)
-    tidy = re.sub(r"\s+", " ", _UNWANTED.sub("", visible)).strip(" .")
+    tidy = re.sub(r"\s+", " ", _UNWANTED.sub("", visible)).rstrip(" .")
     ending = next((end for end in _ENDINGS[media_type] if tidy.lower().endswith(end)), "")
     stem = tidy[: len(tidy) - len(ending)].strip(" .") or UNNAMED
     ending = tidy[len(tidy) - len(ending) :] if ending else EXTENSIONS[media_type]

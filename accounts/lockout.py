@@ -38,6 +38,6 @@ def locked_out_response(
     until = unlocked_at(request, credentials)
     seconds = max(1, int((until - timezone.now()).total_seconds()))
     context = {"until": until, "minutes": -(-seconds // 60), "page_title": "登录已暂时锁定"}
-    return render(
-        request, "account/lockout.html", context, status=429, headers={"Retry-After": str(seconds)}
-    )
+    answer = render(request, "account/lockout.html", context, status=429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 
 from common.outbox import enqueue, handles
 
@@ -37,9 +37,15 @@ def send_now(template: str, to: str, context: Mapping[str, Any] | None = None) -
 def render(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """The subject, on one line, and the text of a mail."""
     facts = {**context, "site_url": settings.SITE_URL, "site_name": settings.SITE_NAME}
-    subject = " ".join(render_to_string(f"{template}_subject.txt", facts).split())
-    text = render_to_string(f"{template}_message.txt", facts).strip() + "\n"
+    subject = " ".join(_fill(f"{template}_subject.txt", facts).split())
+    text = _fill(f"{template}_message.txt", facts).strip() + "\n"
     return f"【{settings.SITE_NAME}】{subject}", text
+
+
+def _fill(name: str, facts: Mapping[str, Any]) -> str:
+    # A letter is plain text: nothing in it is escaped for HTML.
+    found = Engine.get_default().get_template(name)
+    return str(found.render(Context(dict(facts), autoescape=False)))
 
 
 def _message_id() -> str:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts.enums import Role
 from accounts.models import User
 from accounts.services import change_details, change_role, reactivate, suspend
 from common.clock import database_now
@@ -53,7 +54,7 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         by, reason = request.user, facts["reason"]
         change_details(member, name=facts["name"], mobile=facts["mobile"], by=by, at=at)
         if "role" in form.changed_data:
-            change_role(member, role=facts["role"], by=by, at=at, reason=reason)
+            change_role(member, role=Role(facts["role"]), by=by, at=at, reason=reason)
         if "is_active" in form.changed_data:
             verb = reactivate if facts["is_active"] else suspend
             verb(member, by=by, at=at, reason=reason)

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.validators import RegexValidator
 
+BAD_EMAIL = {"invalid": "请填写正确的邮箱地址，例如 name@example.com。"}
 PASSWORD_HELP = "至少 10 位，不能全是数字，也不要用姓名、邮箱或常见密码。"  # noqa: S105
 
 
@@ -34,5 +35,6 @@ def email_field(label: str = "邮箱") -> forms.EmailField:
     """An address to sign in with."""
     return forms.EmailField(
         label=label,
+        error_messages=BAD_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
     )

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account import forms as allauth
 from django import forms
 
-from accounts.forms.fields import PASSWORD_HELP
+from accounts.forms.fields import BAD_EMAIL, PASSWORD_HELP
 
 MISMATCH = "两次输入的密码不一致。"
 
@@ -17,6 +17,8 @@ def relabel(form: Any, labels: dict[str, str]) -> None:
         field.label = label
         field.help_text = ""
         field.widget.attrs.pop("placeholder", None)
+        if isinstance(field, forms.EmailField):
+            field.error_messages.update(BAD_EMAIL)
 
 
 class LoginForm(allauth.LoginForm):  # type: ignore[misc]

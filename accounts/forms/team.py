@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.forms.fields import (
+    BAD_EMAIL,
     PASSWORD_HELP,
     email_field,
     mobile_field,
@@ -17,7 +18,11 @@ from accounts.forms.sign_in import MISMATCH
 class InviteForm(forms.Form):
     """Whom to write to."""
 
-    email = forms.EmailField(label="邮箱", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label="邮箱",
+        error_messages=BAD_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     name = forms.CharField(
         label="姓名", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

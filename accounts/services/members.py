@@ -77,7 +77,7 @@ def change_role(member: User, *, role: Role, by: User, at: datetime, reason: str
     """
     _check_admin(member, by=by)
     member = User.objects.select_for_update().get(pk=member.pk)
-    if member.organisation_id and ROLE_OF_KIND[member.organisation.kind] != role:
+    if member.organisation and ROLE_OF_KIND[member.organisation.kind] != role:
         raise Conflict("角色由所属单位的类别决定；如需改变，请先将其移出该单位。")
     old = member.role
     member.role = role

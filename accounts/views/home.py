@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -29,5 +30,5 @@ def resume(request: HttpRequest) -> HttpResponse:
         interrupted.forget(request)
     kept = interrupted.kept_for(request)
     if kept is None:
-        return HttpResponseRedirect(home_url(request.user))
+        return HttpResponseRedirect(reverse("home"))
     return render(request, "accounts/resume.html", {"kept": kept, "page_title": "继续刚才的操作"})

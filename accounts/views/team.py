@@ -44,13 +44,9 @@ def team_page(request: HttpRequest) -> HttpResponse:
     """The list; a POST invites."""
     organisation = organisation_of(request)
     form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            invite_member(organisation, **form.cleaned_data, by=request.user, at=database_now())
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            messages.success(request, f"邀请已发往 {form.cleaned_data['email']}，七天内有效。")
+    if request.method == "POST":
+        check_can_manage_team(request.user, organisation)
+        if form.is_valid() and invited(request, organisation, form):
             return to_team()
     context = {
         "form": form,
@@ -61,6 +57,17 @@ def team_page(request: HttpRequest) -> HttpResponse:
         "now": database_now(),
     }
     return render(request, "accounts/team.html", context, status=400 if form.errors else 200)
+
+
+def invited(request: HttpRequest, organisation: Organisation, form: InviteForm) -> bool:
+    """Write the letter; False with the reason in the form."""
+    try:
+        invite_member(organisation, **form.cleaned_data, by=request.user, at=database_now())
+    except DomainError as error:
+        add_domain_error(form, error)
+        return False
+    messages.success(request, f"邀请已发往 {form.cleaned_data['email']}，七天内有效。")
+    return True
 
 
 @in_a_team

@@ -19,6 +19,7 @@ DATABASES = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+CELERY_BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = True  # no broker: the worker is a thread that reads the outbox
 STORAGES = {
     **STORAGES,

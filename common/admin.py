@@ -35,6 +35,7 @@ class OutboxMessageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         OutboxMessage.objects.filter(pk__in=ids).update(
             attempts=0, dead_at=None, next_attempt_at=Now()
         )
+        by = request.user if request.user.is_authenticated else None
         for pk in ids:
-            audit.record("outbox", pk, action="replayed", by=request.user, at=database_now())
+            audit.record("outbox", pk, action="replayed", by=by, at=database_now())
         self.message_user(request, f"{len(ids)} 条消息将重新投递。", messages.SUCCESS)

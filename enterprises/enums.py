@@ -2,6 +2,8 @@
 
 from django.db import models
 
+AUDIT_KIND = "enterprise"  # under which an enterprise's events lie in the audit trail
+
 
 class Size(models.TextChoices):
     """企业规模."""

@@ -69,3 +69,8 @@ def check_not_own(user: User, enterprise: Enterprise) -> None:
     """Raise `OwnCase` for somebody who belongs or once belonged to the enterprise (V7)."""
     if ever_belonged(user.pk, enterprise.organisation_id):
         raise OwnCase("您曾任职于该企业，按规定应当回避，请由其他同事办理。")
+
+
+def may_decide(user: User, enterprise: Enterprise) -> bool:
+    """Whether `check_can_judge` would pass: for pages that show or hide the decision."""
+    return may_judge(user, enterprise) and not ever_belonged(user.pk, enterprise.organisation_id)

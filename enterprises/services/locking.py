@@ -10,10 +10,10 @@ from django.db.models import Model
 from accounts.models import User
 from common import audit
 from common.models import AuditEvent
+from enterprises.enums import AUDIT_KIND
 from enterprises.errors import StaleProfile
 from enterprises.models import Enterprise
 
-KIND = "enterprise"
 JOINED = ("region__city", "industry__section", "licence", "organisation")
 
 
@@ -31,7 +31,7 @@ def check_version(enterprise: Enterprise, version: int) -> None:
     if enterprise.version == version:
         return
     last = (
-        AuditEvent.objects.filter(subject_kind=KIND, subject_id=str(enterprise.pk))
+        AuditEvent.objects.filter(subject_kind=AUDIT_KIND, subject_id=str(enterprise.pk))
         .order_by("-seq")
         .first()
     )
@@ -53,7 +53,7 @@ def record(
 ) -> AuditEvent:
     """Append to the enterprise's trail."""
     return audit.record(
-        KIND, enterprise.pk, action=action, by=by, at=at, reason=reason, facts=facts
+        AUDIT_KIND, enterprise.pk, action=action, by=by, at=at, reason=reason, facts=facts
     )
 
 
@@ -73,5 +73,7 @@ def plain(value: Any) -> str | bool | None:
         return f"{value:.2f}"
     if isinstance(value, date):
         return value.isoformat()
-    # What was chosen and by which key: names change, keys do not.
-    return f"{value.pk} {value}" if isinstance(value, Model) else str(value)
+    if isinstance(value, Model):
+        # What was chosen and by which key: names change, keys do not.
+        return f"{value.pk} {getattr(value, 'full_name', value)}"
+    return str(value)

@@ -144,7 +144,7 @@ def _check(
         check_region_change(enterprise)
     if "uscc" in changed and Enterprise.objects.filter(uscc=values["uscc"]).exists():
         raise _taken()
-    industry = values.get("industry")
+    industry = values.get("industry", enterprise.industry)
     note = values.get("industry_note", enterprise.industry_note)
     serving = (
         isinstance(industry, IndustryDivision) and industry.section.scope == IndustryScope.SERVING

@@ -1,0 +1,1 @@
+"""Pages of enterprises, and of officials about them."""

@@ -1,4 +1,4 @@
-"""Enterprises and their facts, one trait per state. Regions and industries come from the fixtures."""
+"""Enterprises and their facts, one trait per state; regions and industries from fixtures."""
 
 import itertools
 from datetime import UTC, date, datetime

@@ -1,0 +1,115 @@
+"""What officials work through: identity checks and certificates of their region."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from common.paging import capped_count
+from enterprises.enums import CheckStatus
+from enterprises.models import Enterprise, IdentityCheck, IntegrationCertificate
+from enterprises.selectors.visibility import visible_to
+
+QUEUE_ORDER = ("submitted_at", "id")  # first come, first served
+
+
+def checks_of(user: User) -> QuerySet[IdentityCheck]:
+    """Every round of the enterprises the person may see."""
+    return IdentityCheck.objects.filter(enterprise__in=visible_to(user))
+
+
+def pending_checks(user: User) -> QuerySet[IdentityCheck]:
+    """The rounds that wait for the person's bureau."""
+    return checks_of(user).filter(outcome=CheckStatus.PENDING)
+
+
+def check_rows(user: User) -> QuerySet[IdentityCheck, dict[str, Any]]:
+    """The waiting rounds as plain rows, with what came before them."""
+    earlier = IdentityCheck.objects.filter(
+        enterprise=OuterRef("enterprise"), submitted_at__lt=OuterRef("submitted_at")
+    )
+    rows = pending_checks(user).annotate(
+        was_approved=Exists(earlier.filter(outcome=CheckStatus.APPROVED)),
+        was_returned=Exists(earlier.filter(outcome=CheckStatus.RETURNED)),
+    )
+    return rows.values(
+        "id",
+        "submitted_at",
+        "enterprise__name",
+        "enterprise__uscc",
+        "enterprise__region__name",
+        "enterprise__region__city__name",
+        "was_approved",
+        "was_returned",
+    )
+
+
+def pending_check_count(user: User) -> int:
+    """How many rounds wait, for the navigation."""
+    return capped_count(pending_checks(user))
+
+
+def next_check(user: User, after: IdentityCheck) -> IdentityCheck | None:
+    """The round to look at next: the one behind `after` in the queue, else the first."""
+    waiting = pending_checks(user).exclude(pk=after.pk).order_by(*QUEUE_ORDER)
+    return waiting.filter(_behind(after)).first() or waiting.first()
+
+
+def last_approved(check: IdentityCheck) -> IdentityCheck | None:
+    """The approved round before this one, whose facts the bureau compares with."""
+    rounds = IdentityCheck.objects.filter(
+        enterprise=check.enterprise, outcome=CheckStatus.APPROVED
+    ).exclude(pk=check.pk)
+    return rounds.filter(submitted_at__lte=check.submitted_at).order_by("-submitted_at").first()
+
+
+def earlier_rounds(check: IdentityCheck) -> QuerySet[IdentityCheck]:
+    """All other rounds of the enterprise, newest first."""
+    rounds = IdentityCheck.objects.filter(enterprise=check.enterprise).exclude(pk=check.pk)
+    return rounds.select_related("decided_by")
+
+
+def certificates_of(user: User) -> QuerySet[IntegrationCertificate]:
+    """Every certificate of the enterprises the person may see."""
+    return IntegrationCertificate.objects.filter(enterprise__in=visible_to(user))
+
+
+def pending_certificates(user: User) -> QuerySet[IntegrationCertificate]:
+    """The certificates that wait for the person's bureau."""
+    return certificates_of(user).filter(status=CheckStatus.PENDING)
+
+
+def certificate_rows(user: User) -> QuerySet[IntegrationCertificate, dict[str, Any]]:
+    """The waiting certificates as plain rows."""
+    return pending_certificates(user).values(
+        "id",
+        "submitted_at",
+        "number",
+        "issued_on",
+        "enterprise__name",
+        "enterprise__uscc",
+        "enterprise__region__name",
+        "enterprise__region__city__name",
+    )
+
+
+def pending_certificate_count(user: User) -> int:
+    """How many certificates wait, for the navigation."""
+    return capped_count(pending_certificates(user))
+
+
+def next_certificate(user: User, after: IntegrationCertificate) -> IntegrationCertificate | None:
+    """As `next_check`."""
+    waiting = pending_certificates(user).exclude(pk=after.pk).order_by(*QUEUE_ORDER)
+    return waiting.filter(_behind(after)).first() or waiting.first()
+
+
+def full_facts(pk: int) -> Enterprise:
+    """The enterprise with everything its desk page shows beside lists."""
+    return Enterprise.objects.select_related(
+        "region__city", "industry__section", "licence", "pledged_by", "industry_opened_by"
+    ).get(pk=pk)
+
+
+def _behind(row: IdentityCheck | IntegrationCertificate) -> Q:
+    return Q(submitted_at__gt=row.submitted_at) | Q(submitted_at=row.submitted_at, pk__gt=row.pk)

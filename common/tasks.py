@@ -1,6 +1,7 @@
-"""What the worker does for everybody: deliver the outbox."""
+"""What the worker does by itself: deliver the outbox, and run the chores of the schedule."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from common.outbox import deliver_due
 
@@ -9,3 +10,9 @@ from common.outbox import deliver_due
 def relay_outbox() -> int:
     """Deliver what is due; return how many messages arrived. Safe to run many at a time."""
     return deliver_due()
+
+
+@shared_task(name="common.tasks.run_command")
+def run_command(name: str) -> None:
+    """Run a management command that may be run at any time, and twice at once."""
+    call_command(name)

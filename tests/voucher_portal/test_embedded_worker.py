@@ -5,6 +5,7 @@ import time
 
 import pytest
 from celery import shared_task
+from django.core.management import get_commands
 
 from common.models import OutboxMessage
 from common.outbox import enqueue
@@ -20,11 +21,14 @@ def chore() -> None:
     done.append("chore")
 
 
-def test_schedule_of_the_settings_is_known_to_celery(settings):
-    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert RELAY_ENTRY in settings.CELERY_BEAT_SCHEDULE
+def test_schedule_names_tasks_and_commands_that_exist(settings):
+    entries = settings.CELERY_BEAT_SCHEDULE
     app.loader.import_default_modules()
-    assert tasks <= set(app.tasks)
+    assert {entry["task"] for entry in entries.values()} <= set(app.tasks)
+    assert {name for entry in entries.values() for name in entry.get("args", ())} <= set(
+        get_commands()
+    )
+    assert RELAY_ENTRY in entries
 
 
 def test_chores_run_when_due_and_without_the_relay(settings):

@@ -272,6 +272,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "sweep-documents": {
+        "task": "common.tasks.run_command",
+        "args": ("sweep_documents",),
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 300},
+    },
 }
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="服务券平台 <no-reply@voucher.example>")

@@ -12,6 +12,15 @@ class VersionStatus(models.TextChoices):
     PUBLISHED = "published", "已发布"
 
 
+class Standing(models.TextChoices):
+    """Where a version stands at an instant."""
+
+    DRAFT = "draft", "草稿"
+    SCHEDULED = "scheduled", "待生效"
+    IN_FORCE = "in_force", "生效中"
+    REPLACED = "replaced", "已被替代"
+
+
 class CapKind(models.TextChoices):
     """How a service's cap is reckoned (A2)."""
 

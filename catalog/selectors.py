@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.enums import Role
 from accounts.models import User
 from catalog.caps import Cap
-from catalog.enums import VersionStatus
+from catalog.enums import Standing, VersionStatus
 from catalog.errors import NoVersionInForce, ServiceNotListed
 from catalog.models import CatalogVersion, Service, ServiceEntry
 from catalog.snapshot import Line, Snapshot
@@ -47,6 +47,22 @@ def latest_published() -> CatalogVersion | None:
 def open_draft() -> CatalogVersion | None:
     """The draft being worked on; there is at most one."""
     return CatalogVersion.objects.filter(status=VersionStatus.DRAFT).first()
+
+
+def standing(version: CatalogVersion, *, in_force: CatalogVersion | None, at: datetime) -> Standing:
+    """Where the version stands at `at`, given the one in force then."""
+    if version.status == VersionStatus.DRAFT or version.effective_at is None:
+        return Standing.DRAFT
+    if version.effective_at > at:
+        return Standing.SCHEDULED
+    return Standing.IN_FORCE if version == in_force else Standing.REPLACED
+
+
+def predecessor(version: CatalogVersion) -> CatalogVersion | None:
+    """The version that `version` replaces: for a draft the latest published one."""
+    if version.effective_at is None:
+        return latest_published()
+    return published().filter(effective_at__lt=version.effective_at).first()
 
 
 def visible_to(user: User) -> QuerySet[CatalogVersion]:

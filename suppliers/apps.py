@@ -1,6 +1,21 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from accounts.enums import Role
+from common import navigation
 
 
 class SuppliersConfig(AppConfig):
     name = "suppliers"
     verbose_name = "供应商"
+
+    def ready(self) -> None:
+        import_module("suppliers.receivers")
+        for role in (navigation.PUBLIC, Role.ENTERPRISE, Role.BUREAU):
+            navigation.register(role, "供应商名录", "suppliers:directory", "shop", 510)
+        for role in (Role.PROVINCE, Role.AUDITOR):
+            navigation.register(
+                role, "供应商", "suppliers:index", "shop", 510, section="目录与名录"
+            )
+        navigation.register(Role.SUPPLIER, "供应商资料", "suppliers:own", "building", 800)

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.enums import Role
 from accounts.models import User
 from catalog.models import Service
 from common.models import AuditEvent
+from enterprises.models import Region
 from suppliers.models import Certification, Supplier
 from suppliers.policies import READERS
 
@@ -80,10 +82,12 @@ def narrowed(
 
 def supplier_rows(suppliers: QuerySet[Supplier], *, on: date) -> QuerySet[Supplier, dict[str, Any]]:
     """Plain rows for a list, each with `certified`: for how many services it is on the day."""
-    current = Q(certifications__in=certifications_in_force(on))
-    return suppliers.annotate(
-        certified=Count("certifications", filter=current, distinct=True)
-    ).values("id", "name", "full_name", "uscc", "city_id", "city__name", "certified")
+    # Counted for the rows of the page only; a join would group the whole table first.
+    current = certifications_in_force(on).filter(supplier=OuterRef("pk"))
+    counted = current.order_by().values("supplier").annotate(rows=Count("pk")).values("rows")
+    return suppliers.annotate(certified=Coalesce(Subquery(counted), 0)).values(
+        "id", "name", "full_name", "uscc", "city_id", "city__name", "certified"
+    )
 
 
 def services_by_supplier(supplier_ids: list[int], on: date) -> dict[int, list[str]]:
@@ -107,6 +111,11 @@ def certifications_of(supplier: Supplier) -> QuerySet[Certification]:
         .select_related("service", "document", "certified_by", "ended_by")
         .order_by("-valid_from", "-id")
     )
+
+
+def cities() -> QuerySet[Region]:
+    """The cities a supplier can be in."""
+    return Region.objects.filter(city=None)
 
 
 def trail_of(supplier: Supplier) -> QuerySet[AuditEvent]:

@@ -13,5 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("documents/", include("documents.urls")),
     path("", include("enterprises.urls")),
+    path("", include("catalog.urls")),
+    path("", include("suppliers.urls")),
     path("", include("common.urls")),
+    path("", include("voucher_portal.health")),
 ]

@@ -62,6 +62,7 @@ def edit_entry(
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changed:
         changed["service"] = code
+        changed.setdefault("name", entry.name)
     seal(version, action="entry_edited", by=by, at=at, facts=changed)
     return entry
 

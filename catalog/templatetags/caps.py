@@ -1,0 +1,36 @@
+"""How caps and changes of amounts are written."""
+
+from decimal import Decimal
+
+from django import template
+
+from catalog.caps import Cap
+from common.money import format_wan, format_yuan
+
+register = template.Library()
+
+
+@register.filter
+def cap(value: Cap) -> str:
+    """¥200,000.00, or ¥2,000.00 / 台（套）."""
+    amount = format_yuan(value.amount)
+    return f"{amount} / 台（套）" if value.is_per_device else amount
+
+
+@register.filter
+def cap_in_wan(value: Cap) -> str:
+    """As the official list puts it: 20万元, or 联网设备台套数 × 0.2万元."""
+    amount = format_wan(value.amount)
+    return f"联网设备台套数 × {amount}" if value.is_per_device else amount
+
+
+@register.filter
+def signed(value: Decimal) -> str:
+    """+¥100,000.00 or -¥100,000.00."""
+    return f"+{format_yuan(value)}" if value > 0 else format_yuan(value)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """+33%; empty where a percentage says nothing."""
+    return "" if value is None else f"{value:+f}%"

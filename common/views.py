@@ -2,7 +2,6 @@
 
 import time
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -26,7 +25,6 @@ def nav_counts(request: HttpRequest) -> HttpResponse:
     return render(request, "components/nav_counts.html", {"counts": counts(request.user)})
 
 
-@login_not_required
 @require_http_methods(["GET", "POST"])
 @never_cache
 def session(request: HttpRequest) -> JsonResponse:

@@ -14,17 +14,20 @@ const PARTS = [
   ["[data-copy], [data-print], [data-back]", "./actions.js"],
 ];
 
-async function start(root) {
+const started = new Map(PARTS.map(([, module]) => [module, new WeakSet()]));
+
+function start(root) {
   for (const [selector, module] of PARTS) {
     const found = [...root.querySelectorAll(selector)];
     if (root.matches(selector)) found.push(root);
-    const fresh = found.filter((element) => !element.dataset.attached);
+    // Marked before the wait: HTMX announces the body too, while the module is still on its way.
+    const fresh = found.filter((element) => !started.get(module).has(element));
     if (!fresh.length) continue;
-    const { attach } = await import(module);
-    for (const element of fresh) {
-      element.dataset.attached = "yes";
+    fresh.forEach((element) => started.get(module).add(element));
+    import(module).then(({ attach }) => fresh.forEach((element) => {
       attach(element);
-    }
+      element.dataset.attached = "yes";
+    }));
   }
 }
 

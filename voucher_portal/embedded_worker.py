@@ -2,7 +2,7 @@
 
 The outbox is the only source of work besides the schedule, so threads that call the same functions
 do what Celery does in production; a broker in memory between two threads would carry nothing but
-the schedule's own ticks (docs/adr/embedded-worker.md).
+the schedule's own ticks (docs/adr/0004-embedded-worker.md).
 """
 
 import logging

@@ -1,7 +1,7 @@
 """What each role finds in its navigation: apps register entries when they are ready."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 logger = logging.getLogger(__name__)
 
 PUBLIC = "public"  # people who have not signed in
+FIRST = 100  # entries below it stand above the sections
 Count = Callable[[Any], int | None]
 
 
@@ -67,13 +68,26 @@ def register(
     links_of.cache_clear()
 
 
+def _grouped(entries: Iterable[Entry]) -> list[Entry]:
+    """By order, sections kept together; without a section: first below 100, else last."""
+    asked = list(entries)
+    starts: dict[str, int] = {}
+    for entry in asked:
+        starts[entry.section] = min(entry.order, starts.get(entry.section, entry.order))
+
+    def place(entry: Entry) -> tuple[int, int, str, int, str]:
+        rank = 1 if entry.section else 0 if entry.order < FIRST else 2
+        start = starts[entry.section] if entry.section else 0
+        return rank, start, entry.section, entry.order, entry.label
+
+    return sorted(asked, key=place)
+
+
 @cache
 def links_of(role: str) -> tuple[Link, ...]:
-    """The role's entries in order; one whose URL name does not exist is left out."""
+    """The role's entries in their order; one whose URL name does not exist is left out."""
     links = []
-    for entry in sorted(_entries.values(), key=lambda entry: (entry.order, entry.label)):
-        if entry.role != role:
-            continue
+    for entry in _grouped(entry for entry in _entries.values() if entry.role == role):
         try:
             url = reverse(entry.url_name)
         except NoReverseMatch:

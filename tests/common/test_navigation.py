@@ -41,6 +41,18 @@ def test_entries_come_in_their_order_and_for_their_role_only():
     assert labels("bureau") == ["一", "二"]
 
 
+def test_sections_stay_together():
+    navigation.register("bureau", "团队", "common:display", order=900)
+    navigation.register("bureau", "企业认证", "common:offline", order=500, section="企业")
+    navigation.register("bureau", "待审核", "common:styleguide", order=200, section="审核")
+    navigation.register("bureau", "企业名录", "common:session", order=520, section="企业")
+    navigation.register(
+        "bureau", "临期", "common:styleguide", order=510, section="审核", query="a=1"
+    )
+    navigation.register("bureau", "总览", "common:nav_counts", order=10)
+    assert labels("bureau") == ["总览", "待审核", "临期", "企业认证", "企业名录", "团队"]
+
+
 def test_a_url_name_that_does_not_exist_is_left_out():
     navigation.register("bureau", "还没有", "nowhere:at_all")
     assert labels("bureau") == []

@@ -30,6 +30,11 @@ class Entry:
     query: str = ""
 
     @property
+    def counted(self) -> bool:
+        """Whether a count stands beside it; a template would call `count` instead of asking."""
+        return self.count is not None
+
+    @property
     def key(self) -> str:
         """An id that is safe in HTML: `nav-reviews-queue-mine`."""
         text = f"nav-{self.url_name}-{self.query}".rstrip("-")

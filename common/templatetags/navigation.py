@@ -21,5 +21,5 @@ def navigation(context: Context) -> dict[str, Any]:
     current = max(fitting, key=lambda link: (bool(link.entry.query), len(link.url)), default=None)
     return {
         "items": [(link, link is current) for link in links],
-        "has_counts": any(link.entry.count for link in links),
+        "has_counts": any(link.entry.counted for link in links),
     }

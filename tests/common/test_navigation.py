@@ -1,8 +1,10 @@
 """The navigation's registry, links and counts."""
 
 import pytest
+from django.template import Context, Template
 from django.test import RequestFactory
 
+from accounts.models import User
 from common import navigation
 
 
@@ -86,9 +88,43 @@ def test_counts_are_asked_by_key_and_none_is_left_out():
     assert navigation.counts(Clerk()) == {"nav-common-display": 12}
 
 
-def test_page_load_asks_no_count():
-    def refuse(user):
+def draw():
+    request = RequestFactory().get("/display/")
+    request.user = Clerk()
+    return Template("{% navigation %}").render(Context({"request": request}))
+
+
+def test_a_page_load_leaves_room_for_the_count_and_asks_none():
+    def refuse(user=None):
         raise AssertionError("counted while drawing the page")
 
-    navigation.register("bureau", "有", "common:display", count=refuse)
-    assert labels("bureau") == ["有"]
+    navigation.register("bureau", "待审核", "common:display", count=refuse)
+    html = draw()
+    assert '<span class="count" id="nav-common-display" hidden></span>' in html
+    assert 'hx-get="/nav/counts/"' in html
+
+
+def test_without_counts_nothing_is_fetched():
+    navigation.register("bureau", "设置", "common:display")
+    assert "hx-get" not in draw()
+
+
+def test_the_present_page_is_the_closest_one():
+    navigation.register("bureau", "组件", "common:styleguide")
+    navigation.register("bureau", "设置", "common:display")
+    assert draw().count('aria-current="page"') == 1
+
+
+@pytest.mark.django_db
+def test_counts_fill_the_places_left_for_them(client):
+    client.force_login(User.objects.create_user("b@example.cn", name="陈敏", role="bureau"))
+    navigation.register("bureau", "待审核", "common:display", count=lambda user: 1200)
+    navigation.register("bureau", "空", "common:offline", count=lambda user: 0)
+    html = client.get("/nav/counts/").content.decode()
+    assert '<span class="count" id="nav-common-display" hx-swap-oob="true">1000+</span>' in html
+    assert 'id="nav-common-offline" hx-swap-oob="true" hidden' in html
+
+
+@pytest.mark.django_db
+def test_a_stranger_gets_no_counts(client):
+    assert client.get("/nav/counts/").content == b""

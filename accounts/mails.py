@@ -64,12 +64,11 @@ def send_password_reset(payload: dict[str, Any]) -> None:
 @handles(TOPIC_CONFIRM_EMAIL, slow=True)
 def send_email_confirmation(payload: dict[str, Any]) -> None:
     """Mail a link that confirms the address, unless it is confirmed."""
-    address = (
-        EmailAddress.objects.select_related("user")
-        .filter(user_id=payload["user_id"], primary=True, verified=False)
-        .first()
+    user = User.objects.get(pk=payload["user_id"])
+    address, _ = EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"primary": True}
     )
-    if address is not None:
+    if not address.verified:
         link = link_to("account_confirm_email", key=EmailConfirmationHMAC.create(address).key)
-        context = {"user": address.user, "link": link}
+        context = {"user": user, "link": link}
         mail.send_now("account/email/email_confirmation", address.email, context)

@@ -15,9 +15,9 @@ from common.errors import NotAllowed
 from common.htmx import error_response, is_htmx, redirect
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-# A person's own account and notices: an auditor may sign out and read there, and somebody without
-# a second factor must be able to set one up.
-OWN_PAGES = ("/accounts/", "/notices/")
+# A person's own account and the frame around every page: an auditor may sign out and choose large
+# print there, and somebody without a second factor must be able to set one up.
+OWN_PAGES = ("/accounts/", "/notices/", "/display/", "/session/", "/nav/", "/offline")
 
 
 class KeptFormMiddleware:

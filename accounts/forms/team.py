@@ -55,7 +55,7 @@ class ReasonForm(forms.Form):
     """Why; kept in the trail."""
 
     reason = forms.CharField(
-        label="原因", required=False, max_length=200, help_text="选填，仅用于留痕。"
+        label="原因", required=False, max_length=200, help_text="仅用于留痕，对方看不到。"
     )
 
 

@@ -131,3 +131,18 @@ def test_second_factor_is_not_required_of_others(client: Client, settings) -> No
     settings.MFA_REQUIRED_ROLES = ["province"]
     client.force_login(user_of(Role.BUREAU))
     assert client.get("/desk/").content == b"desk"
+
+
+@pytest.mark.parametrize("path", ["/session/", "/display/"])
+def test_auditor_may_stay_signed_in_and_choose_large_print(client: Client, path: str) -> None:
+    client.force_login(user_of(Role.AUDITOR))
+    assert client.post(path, {"large_text": "on"}).status_code in {200, 302}
+
+
+@pytest.mark.parametrize("path", ["/nav/counts/", "/notices/bell/", "/session/"])
+def test_second_factor_page_keeps_its_frame(client: Client, settings, path: str) -> None:
+    # A redirect here would load the page again, and again.
+    settings.MFA_REQUIRED_ROLES = ["bureau"]
+    client.force_login(user_of(Role.BUREAU))
+    response = client.get(path, headers={"HX-Request": "true"})
+    assert "HX-Redirect" not in response.headers

@@ -98,3 +98,10 @@ def test_home_of_a_registered_page(client: Client, monkeypatch: pytest.MonkeyPat
 
 def test_home_for_strangers_is_sign_in(client: Client) -> None:
     assert client.get("/home/").headers["Location"] == "/accounts/login/?next=/home/"
+
+
+def test_large_print_follows_to_a_new_browser(client: Client) -> None:
+    shown = {"large_text": True, "high_contrast": False, "shortcuts": True}
+    sign_in(client, UserFactory(preferences={"display": shown}))
+    client.post("/accounts/logout/")
+    assert 'data-text="large"' in client.get("/accounts/login/").content.decode()

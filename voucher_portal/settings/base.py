@@ -278,6 +278,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
     },
+    "tidy-sign-in": {
+        "task": "common.tasks.run_command",
+        "args": ("tidy_sign_in",),
+        "schedule": timedelta(hours=24),
+        "options": {"expires": 3600},
+    },
 }
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="服务券平台 <no-reply@voucher.example>")

@@ -133,7 +133,7 @@ def _reaches(account: pwd.struct_passwd, binaries: Path, directory: Path) -> boo
 
 def _copied_binaries(package: Path) -> Path:
     """A copy everybody may read, keeping the layout in which binaries find their libraries."""
-    target = SYSTEM_DIR / f"postgresql-{version(PACKAGE)}"
+    target = SYSTEM_DIR / f"{INSTALLATION}-{version(PACKAGE)}"
     if not target.exists():
         fresh = target.with_name(f"{target.name}.{os.getpid()}")
         shutil.copytree(

@@ -81,6 +81,7 @@ export function attach(box) {
   });
   input.form?.addEventListener("submit", () => {
     if (input.files.length && !url) say("正在上传，请不要关闭页面…");
-  });  // Chosen before this script was there.
+  });
+  // Chosen before this script was there.
   if (input.files.length) input.dispatchEvent(new Event("change"));
 }

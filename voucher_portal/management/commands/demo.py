@@ -53,7 +53,7 @@ class Command(BaseCommand):
             ) from error
 
     def _seed(self) -> list[tuple[str, str, str, str]]:
-        if find_spec(SEED_MODULE.rpartition(".")[0]) is None:
+        if find_spec(SEED_MODULE) is None:
             return []
         return list(import_module(SEED_MODULE).seed_demo(self.stdout))
 

@@ -41,12 +41,16 @@ def open_cycle(at: datetime) -> Cycle:
 def catalog_at(
     at: datetime, *, service_id: int | None
 ) -> tuple[CatalogVersion, ServiceEntry | None]:
-    """The version in force at `at` (C1) and how it lists the service, None when it does not."""
+    """The version in force at `at` (C1) and how it lists the service."""
     version = version_in_force(at)
+    return version, entry_of(version, service_id)
+
+
+def entry_of(version: CatalogVersion, service_id: int | None) -> ServiceEntry | None:
+    """How the version lists the service; None when it does not, or none is chosen."""
     if service_id is None:
-        return version, None
-    entry = ServiceEntry.objects.filter(version=version, service_id=service_id).first()
-    return version, entry
+        return None
+    return ServiceEntry.objects.filter(version=version, service_id=service_id).first()
 
 
 def application_facts(

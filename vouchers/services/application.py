@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from catalog.locks import hold_still
+from catalog.selectors import version_in_force
 from common.dates import deadline
 from common.errors import DomainErrors
 from vouchers.eligibility import Verdict, blocks, judge, needs_provincial_check
@@ -14,7 +15,7 @@ from vouchers.errors import ContractAlreadyUsed, InvalidApplication
 from vouchers.models import Account, Cycle, Voucher
 from vouchers.models.account import ZERO, LedgerKind
 from vouchers.selectors.assessing import claim_of, claims_of, entitlement_of
-from vouchers.selectors.facts import application_facts, catalog_at, open_cycle
+from vouchers.selectors.facts import application_facts, entry_of, open_cycle
 from vouchers.services.assessment import lock_account, reassess
 from vouchers.services.draft import apply_correction
 from vouchers.services.ledger import Book
@@ -48,10 +49,11 @@ def submit_application(
     """
     cycle = open_cycle(at)
     hold_still()  # no version is published "at once" between this reading and the stamp (C1)
-    version_now, entry = catalog_at(at, service_id=voucher.service_id)
+    version_now = version_in_force(at)
     account = lock_account(voucher.enterprise, cycle, cap=version_now.cumulative_cap)
     draft = lock_voucher(voucher, version=version)
     check_move(draft, Action.SUBMIT, by=by)
+    entry = entry_of(version_now, draft.service_id)
     # Within one account the time of submission never runs backwards, whoever got the lock first.
     if account.last_submitted_at and at <= account.last_submitted_at:
         at = account.last_submitted_at + timedelta(microseconds=1)

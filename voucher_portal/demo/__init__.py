@@ -1,0 +1,1 @@
+"""Invented firms, people and cases for the demo; nothing else imports this package."""

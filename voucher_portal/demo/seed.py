@@ -1,0 +1,329 @@
+"""Fills the embedded database with a lively, lawful and always recent demo; once."""
+
+import heapq
+import json
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from random import Random
+from typing import Protocol
+
+from django.core.files.base import File
+from django.db import transaction
+
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Organisation, User
+from catalog.enums import CapKind
+from catalog.selectors import entries_of, version_in_force
+from common.clock import SHANGHAI, database_now
+from common.errors import DomainError
+from common.models import OutboxMessage
+from documents.enums import Kind
+from documents.services import store_document
+from enterprises.models import Region
+from enterprises.services.certificates import confirm_certificate, file_certificate
+from reviews.models import Bureau
+from suppliers.models import Certification, Supplier
+from voucher_portal.demo.cases import Case, Cast, Plot, Stage
+from voucher_portal.demo.papers import FIXTURES, make_paper
+from voucher_portal.demo.people import (
+    PASSWORD,
+    Firm,
+    FirmMaker,
+    check_identity,
+    make_suppliers,
+    make_user,
+)
+from vouchers.models import Cycle, Voucher
+
+CITIES = (
+    ("440700", 46),
+    ("440100", 16),
+    ("440300", 12),
+    ("440600", 16),
+    ("441900", 12),
+    ("442000", 10),
+    ("440400", 8),
+    ("441300", 8),
+    ("440500", 6),
+    ("440800", 6),
+    ("441200", 6),
+    ("445100", 5),
+    ("445200", 5),
+    ("440200", 4),
+)
+LOGINS = (
+    ("企业", "enterprise@demo.example", "/home/"),
+    ("供应商", "supplier@demo.example", "/home/"),
+    ("地方经信部门（江门市）", "bureau@demo.example", "/home/"),
+    ("区县经信部门（新会区）", "district@demo.example", "/home/"),
+    ("省级主管部门", "province@demo.example", "/home/"),
+    ("省级主管部门（第二人）", "province2@demo.example", "/home/"),
+    ("审计人员", "auditor@demo.example", "/home/"),
+    ("系统管理员", "admin@demo.example", "/admin/"),
+)
+# How many cases in a hundred take each turn, in this order.
+TURNS = (
+    ("refuse", 5),
+    ("withdraw", 4),
+    ("lapse", 3),
+    ("correct", 6),
+    ("sent_back", 6),
+    ("surrender", 3),
+    ("revoke", 2),
+    ("expire", 6),
+    ("keep", 14),
+    ("reduce", 4),
+    ("bounce", 3),
+)
+
+
+class Output(Protocol):
+    """Where progress goes."""
+
+    def write(self, text: str) -> object: ...
+
+
+def seed_demo(stdout: Output) -> list[tuple[str, str, str, str]]:
+    """Seed unless it was done before; returns (role, login, password, path) rows."""
+    if not Voucher.objects.exists():
+        stdout.write("Making the demo's firms and cases; this happens once and takes a minute ...")
+        with transaction.atomic():
+            Seeder(database_now()).seed()
+        stdout.write(f"{Voucher.objects.count()} vouchers made.")
+    return [(role, login, PASSWORD, path) for role, login, path in LOGINS]
+
+
+class Seeder:
+    """Everything invented, from one random seed and the present day."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.random = now, Random(2018)  # noqa: S311 - the same demo each time
+        self.numbers = count(1)
+        self.year = now.astimezone(SHANGHAI).year
+        self.started = self.day(self.year - 1, 1, 5)
+        self.plays: list[tuple[datetime, int, Case]] = []
+
+    def day(self, year: int, month: int, day: int, *, end: bool = False) -> datetime:
+        """An instant of that day in Shanghai: 9 o'clock, or its last second."""
+        hour = time(23, 59, 59) if end else time(9)
+        return datetime.combine(date(year, month, day), hour, SHANGHAI)
+
+    def seed(self) -> None:
+        self.make_cycles()
+        self.make_officials()
+        self.sellers = make_suppliers(self.province, self.started)
+        self.entries = list(entries_of(version_in_force(self.now)))
+        self.certified = self.certified_by_service()
+        firms = self.make_firms()
+        self.plan_contracts(firms)
+        for firm, officer in firms:
+            self.plan(firm, officer)
+        self.play()
+        # What happened in the invented past has been told long ago.
+        recent = self.now - timedelta(days=3)
+        OutboxMessage.objects.filter(topic="mail.send").delete()
+        OutboxMessage.objects.filter(topic="vouchers.event", created_at__lt=recent).delete()
+
+    def make_cycles(self) -> None:
+        """Last year's cycle is over; this year's is open whatever day it is today."""
+        common = {"contract_signed_after": date(2018, 3, 20)}
+        year = self.year
+        self.past = Cycle.objects.create(
+            code=f"{year - 1}",
+            name=f"{year - 1} 年度服务券",
+            opens_at=self.day(year - 1, 1, 8),
+            closes_at=self.day(year - 1, 10, 31, end=True),
+            redemption_closes_at=self.day(year, 3, 31, end=True),
+            **common,
+        )
+        opens = min(self.day(year, 1, 8), self.now - timedelta(days=60))
+        closes = max(self.day(year, 12, 31, end=True), self.now + timedelta(days=45))
+        self.current = Cycle.objects.create(
+            code=f"{year}",
+            name=f"{year} 年度服务券",
+            opens_at=opens,
+            closes_at=closes,
+            redemption_closes_at=closes + timedelta(days=181),
+            **common,
+        )
+
+    def make_officials(self) -> None:
+        """One login per role, and an officer for every bureau that has cases."""
+        at = self.started
+        bodies = {o.kind: o for o in Organisation.objects.exclude(kind=OrganisationKind.BUREAU)}
+        province = bodies[OrganisationKind.PROVINCE]
+        self.province = make_user(province, Role.PROVINCE, "province@demo.example", "周建国", at)
+        make_user(province, Role.PROVINCE, "province2@demo.example", "孙丽华", at)
+        audit = bodies[OrganisationKind.AUDIT]
+        make_user(audit, Role.AUDITOR, "auditor@demo.example", "钱正平", at)
+        operations = bodies[OrganisationKind.OPERATIONS]
+        make_user(operations, Role.ADMIN, "admin@demo.example", "赵工", at)
+        self.officers: dict[str, User] = {}
+        for bureau in Bureau.objects.select_related("organisation"):
+            emails = {"440700": "bureau@demo.example", "440705": "district@demo.example"}
+            email = emails.get(bureau.region_id, f"bureau{bureau.region_id}@officials.example")
+            if bureau.region_id in dict(CITIES) or bureau.region_id in emails:
+                self.officers[bureau.region_id] = make_user(
+                    bureau.organisation, Role.BUREAU, email, f"{bureau.region.name[:2]}经办员", at
+                )
+
+    def certified_by_service(self) -> dict[int, list[Supplier]]:
+        """Suppliers by service id."""
+        found: dict[int, list[Supplier]] = {}
+        rows = Certification.objects.select_related("supplier__organisation")
+        for row in rows.order_by("supplier_id"):
+            found.setdefault(row.service_id, []).append(row.supplier)
+        return found
+
+    def make_firms(self) -> list[tuple[Firm, User]]:
+        """Firms by city, through the identity check but for a few."""
+        maker = FirmMaker(self.random, founded=date(self.year - 4, 6, 1), at=self.started)
+        firms = []
+        for city, number in CITIES:
+            regions = list(Region.objects.filter(city=city)) or [Region.objects.get(code=city)]
+            officer = self.officers[city]
+            for n in range(number):
+                login = city == "440700" and n == 0
+                region = Region.objects.get(code="440705") if login else self.random.choice(regions)
+                email = "enterprise@demo.example" if login else ""
+                firm = maker.make(region, email=email)
+                outcome = {3: None, 7: False}.get(n, True)
+                check_identity(firm, officer, self.started + timedelta(days=1), approve=outcome)
+                firms.append((firm, officer))
+        return firms
+
+    def plan_contracts(self, firms: list[tuple[Firm, User]]) -> None:
+        """The seven sample contracts, each with its own firm of Jiangmen, now with the bureau."""
+        companies = json.loads((FIXTURES / "contracts" / "companies.json").read_text("utf-8"))
+        expected = json.loads((FIXTURES / "contracts" / "expected.json").read_text("utf-8"))
+        regions = {company["uscc"]: company["region"] for company in companies}
+        maker = FirmMaker(self.random, founded=date(2012, 3, 1), at=self.started)
+        maker._serial = 500000  # codes of their own, should one be made up
+        officer = self.officers["440700"]
+        for days, contract in enumerate(expected):
+            region = Region.objects.get(code=regions[contract["uscc"]])
+            firm = maker.make(region, name=contract["enterprise"], code=contract["uscc"])
+            check_identity(firm, officer, self.started + timedelta(days=1))
+            entry = next(e for e in self.entries if e.service.code == contract["service"])
+            starts_at = self.now - timedelta(days=9 - days, hours=2)
+            path = FIXTURES / "contracts" / contract["file"]
+            with path.open("rb") as content:
+                document = store_document(
+                    organisation=firm.enterprise.organisation,
+                    kind=Kind.CONTRACT,
+                    upload=File(content, name=path.name),
+                    by=firm.owner,
+                    at=starts_at,
+                )
+            plot = Plot(
+                entry=entry,
+                supplier=Supplier.objects.get(name=contract["supplier"]),
+                # Contract 6 lists no cloud fee: its firm made one up, which the bureau will see.
+                fee=Decimal(contract["cloud_fee"] or Decimal(contract["total"]) / 2),
+                total=Decimal(contract["total"]),
+                devices=contract["devices"],
+                number=contract["number"],
+                signed_on=date.fromisoformat(contract["signed_on"]),
+                starts_at=starts_at,
+                turns=frozenset({"keep"}),
+                file=document,
+            )
+            self.cast(firm, officer, plot)
+
+    def plan(self, firm: Firm, officer: User) -> None:
+        """One to four cases of a firm: some last year, more this year, many of them lately."""
+        listed = firm.owner.email == "enterprise@demo.example"
+        if self.random.random() < 0.55 or listed:
+            window = (self.past.opens_at, self.past.closes_at)
+            self.add(firm, officer, self.moment(*window))
+        for _ in range(4 if listed else self.random.choice([1, 1, 1, 2, 2, 3])):
+            lately = self.random.random() < 0.4
+            since = self.now - timedelta(days=24) if lately else self.current.opens_at
+            self.add(firm, officer, self.moment(since, self.now - timedelta(hours=3)))
+        if listed:
+            self.add(firm, officer, self.now - timedelta(days=1), turns=frozenset({"draft"}))
+        if listed or self.random.random() < 0.2:
+            self.certify_integration(firm, officer)
+
+    def moment(self, since: datetime, until: datetime) -> datetime:
+        """Some instant between the two, more often early."""
+        return since + (until - since) * self.random.random()
+
+    def add(
+        self, firm: Firm, officer: User, starts_at: datetime, turns: frozenset[str] | None = None
+    ) -> None:
+        """Make up a case and put it on the programme."""
+        entry = self.random.choice([e for e in self.entries if self.certified.get(e.service_id)])
+        devices = self.random.randrange(20, 260) if entry.cap_kind == CapKind.PER_DEVICE else None
+        cap = entry.cap_amount * (devices or 1)
+        fee = (cap * Decimal(self.random.randrange(40, 150)) / 100).quantize(Decimal("0.01"))
+        signed_on = (starts_at - timedelta(days=self.random.randrange(5, 90))).date()
+        number = next(self.numbers)
+        plot = Plot(
+            entry=entry,
+            supplier=self.random.choice(self.certified[entry.service_id]),
+            fee=fee,
+            total=(fee * Decimal(self.random.randrange(105, 180)) / 100).quantize(Decimal("0.01")),
+            devices=devices,
+            number=f"YS-{signed_on.year}-{number:04d}",
+            signed_on=signed_on,
+            starts_at=starts_at,
+            turns=self.turn() if turns is None else turns,
+        )
+        self.cast(firm, officer, plot)
+
+    def turn(self) -> frozenset[str]:
+        """Perhaps something unusual."""
+        draw = self.random.randrange(100)
+        for name, share in TURNS:
+            if draw < share:
+                return frozenset({name})
+            draw -= share
+        return frozenset()
+
+    def cast(self, firm: Firm, officer: User, plot: Plot) -> None:
+        """Put a case on the programme."""
+        cast = Cast(firm, self.sellers[plot.supplier.pk], officer, self.province)
+        case = Stage(cast, plot, self.random).play()
+        heapq.heappush(self.plays, (next(case), next(self.numbers), case))
+
+    def certify_integration(self, firm: Firm, officer: User) -> None:
+        """A certificate of 两化融合管理体系贯标, confirmed by the bureau (A7)."""
+        at = self.started + timedelta(days=10)
+        number = f"AIITRE-{next(self.numbers):05d}IIIMS"
+        facts = {
+            "title": "两化融合管理体系评定证书",
+            "number": f"证书编号：{number}",
+            "rows": [["企业名称", firm.enterprise.name], ["有效期", "三年"]],
+            "text": ["经评定，该企业的两化融合管理体系符合 GB/T 23001-2017 的要求。"],
+            "parties": [],
+        }
+        organisation = firm.enterprise.organisation
+        evidence = make_paper(
+            organisation, Kind.INTEGRATION_CERTIFICATE, facts, by=firm.owner, at=at
+        )
+        certificate = file_certificate(
+            firm.enterprise,
+            number=number,
+            issued_on=(at - timedelta(days=90)).date(),
+            valid_until=(at + timedelta(days=1000)).date(),
+            provincially_awarded=False,
+            evidence=evidence,
+            by=firm.owner,
+            at=at,
+        )
+        confirm_certificate(certificate, by=officer, at=at + timedelta(days=1))
+
+    def play(self) -> None:
+        """All cases at once, in order of time, up to the present."""
+        while self.plays:
+            at, number, case = heapq.heappop(self.plays)
+            if at >= self.now:
+                continue
+            try:
+                upcoming = next(case, None)
+            except DomainError:  # an invented case the rules refuse simply ends there
+                continue
+            if upcoming is not None:
+                heapq.heappush(self.plays, (upcoming, number, case))

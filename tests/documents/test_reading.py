@@ -168,7 +168,7 @@ def test_number_is_found(line, number):
         "壹",
         "1,",
     ],
-    ids=lambda unit: repr(unit),
+    ids=repr,
 )
 def test_long_and_senseless_text_is_read_quickly(unit):
     """The text is a stranger's: no pattern may take time that grows with its square."""

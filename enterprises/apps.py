@@ -19,7 +19,7 @@ class EnterprisesConfig(AppConfig):
             "企业认证",
             "enterprises:identity-queue",
             "patch-check",
-            500,
+            600,
             count=desk.pending_check_count,
             section="企业",
         )
@@ -28,11 +28,11 @@ class EnterprisesConfig(AppConfig):
             "贯标证书核验",
             "enterprises:certificate-queue",
             "award",
-            510,
+            601,
             count=desk.pending_certificate_count,
             section="企业",
         )
         for role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
             navigation.register(
-                role, "企业名录", "enterprises:list", "buildings", 520, section="企业"
+                role, "企业名录", "enterprises:list", "buildings", 602, section="企业"
             )

@@ -26,7 +26,8 @@ class CertificateForm(DocumentFormMixin, forms.Form):
     def facts(self) -> dict[str, Any]:
         """The keywords of `file_certificate`."""
         facts = dict(self.cleaned_data)
-        return {**facts, "provincially_awarded": facts.pop("awarded")}
+        facts["provincially_awarded"] = facts.pop("awarded")
+        return facts
 
 
 class BankAccountForm(forms.Form):

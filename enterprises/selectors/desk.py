@@ -23,10 +23,10 @@ def pending_checks(user: User) -> QuerySet[IdentityCheck]:
     return checks_of(user).filter(outcome=CheckStatus.PENDING)
 
 
-def check_rows(user: User) -> QuerySet[IdentityCheck, dict[str, Any]]:
+def check_rows(user: User) -> QuerySet[Any, Any]:
     """The waiting rounds as plain rows, with what came before them."""
     earlier = IdentityCheck.objects.filter(
-        enterprise=OuterRef("enterprise"), submitted_at__lt=OuterRef("submitted_at")
+        enterprise=OuterRef("enterprise"), pk__lt=OuterRef("pk")
     )
     rows = pending_checks(user).annotate(
         was_approved=Exists(earlier.filter(outcome=CheckStatus.APPROVED)),
@@ -58,9 +58,9 @@ def next_check(user: User, after: IdentityCheck) -> IdentityCheck | None:
 def last_approved(check: IdentityCheck) -> IdentityCheck | None:
     """The approved round before this one, whose facts the bureau compares with."""
     rounds = IdentityCheck.objects.filter(
-        enterprise=check.enterprise, outcome=CheckStatus.APPROVED
-    ).exclude(pk=check.pk)
-    return rounds.filter(submitted_at__lte=check.submitted_at).order_by("-submitted_at").first()
+        enterprise=check.enterprise, outcome=CheckStatus.APPROVED, pk__lt=check.pk
+    )
+    return rounds.order_by("-pk").first()
 
 
 def earlier_rounds(check: IdentityCheck) -> QuerySet[IdentityCheck]:
@@ -79,7 +79,7 @@ def pending_certificates(user: User) -> QuerySet[IntegrationCertificate]:
     return certificates_of(user).filter(status=CheckStatus.PENDING)
 
 
-def certificate_rows(user: User) -> QuerySet[IntegrationCertificate, dict[str, Any]]:
+def certificate_rows(user: User) -> QuerySet[Any, Any]:
     """The waiting certificates as plain rows."""
     return pending_certificates(user).values(
         "id",

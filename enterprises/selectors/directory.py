@@ -6,7 +6,6 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from enterprises import uscc
-from enterprises.models import Enterprise
 from enterprises.selectors.visibility import visible_to
 
 ORDER = ("-id",)  # newest first
@@ -24,9 +23,9 @@ COLUMNS = (
 )
 
 
-def directory(user: User, filters: dict[str, Any]) -> QuerySet[Enterprise, dict[str, Any]]:
+def directory(user: User, filters: dict[str, Any]) -> QuerySet[Any, Any]:
     """Rows of `COLUMNS`; `filters` are the cleaned fields of the directory's form."""
-    rows = visible_to(user)
+    rows: QuerySet[Any, Any] = visible_to(user)
     if text := (filters.get("q") or "").strip():
         rows = rows.filter(Q(name__icontains=text) | Q(uscc__startswith=uscc.compact(text)))
     if district := filters.get("district"):

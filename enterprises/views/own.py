@@ -24,6 +24,11 @@ def person(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: the posted fields, an empty post too; None on a plain visit."""
+    return request.POST if request.method == "POST" else None
+
+
 def status_of(form: Any, error: DomainError | None = None) -> int:
     """The HTTP status of a page that shows a form again."""
     if error is not None:

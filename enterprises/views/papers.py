@@ -19,7 +19,7 @@ from enterprises.forms.papers import BankAccountForm, CertificateForm
 from enterprises.models import Enterprise
 from enterprises.selectors.facts import current_bank_account
 from enterprises.services import file_certificate, is_own_name, set_bank_account
-from enterprises.views.own import amend, own_enterprise, person, status_of
+from enterprises.views.own import amend, own_enterprise, person, posted, status_of
 from enterprises.views.tasks import TONES
 
 
@@ -28,7 +28,7 @@ from enterprises.views.tasks import TONES
 def certificate(request: HttpRequest) -> HttpResponse:
     """What has been filed, and a form while nothing is being checked (A7)."""
     enterprise, at, error = own_enterprise(request), database_now(), None
-    form = CertificateForm(request.POST or None, request.FILES or None, by=person(request), at=at)
+    form = CertificateForm(posted(request), request.FILES or None, by=person(request), at=at)
     if request.method == "POST" and form.is_valid():
         try:
             file_certificate(enterprise, **form.facts(), by=person(request), at=at)
@@ -48,7 +48,7 @@ def bank_account(request: HttpRequest) -> HttpResponse:
     """The current account, the form to change it, and every earlier one (R3)."""
     enterprise, error = own_enterprise(request), None
     current = current_bank_account(enterprise)
-    form = BankAccountForm(request.POST or None, initial=_initial(enterprise, current))
+    form = BankAccountForm(posted(request), initial=_initial(enterprise, current))
     if request.method == "POST" and form.is_valid():
         try:
             set_bank_account(enterprise, **form.facts(), by=person(request), at=database_now())

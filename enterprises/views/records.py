@@ -28,7 +28,7 @@ from enterprises.services import (
     record_violation,
     withdraw_violation,
 )
-from enterprises.views.own import status_of
+from enterprises.views.own import posted, status_of
 
 
 @require_role(Role.BUREAU, Role.PROVINCE)
@@ -36,7 +36,7 @@ from enterprises.views.own import status_of
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a violation with its source and date (E4)."""
     enterprise = _enterprise(request, pk)
-    form = ViolationRecordForm(request.POST or None)
+    form = ViolationRecordForm(posted(request))
     page = {
         "page_title": "登记违规记录",
         "facts": _facts(enterprise),
@@ -75,7 +75,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _confirm(
         request,
         violation.enterprise,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         page,
         said="违规记录已撤销。",
         act=lambda facts: withdraw_violation(violation, **facts),
@@ -116,7 +116,7 @@ def _industry(
     verb: Callable[..., Enterprise],
     said: str,
 ) -> HttpResponse:
-    form = VersionedReasonForm(request.POST or None, initial={"version": enterprise.version})
+    form = VersionedReasonForm(posted(request), initial={"version": enterprise.version})
     page["facts"] = [*_facts(enterprise), ("行业分类", str(enterprise.industry or ""))]
     return _confirm(
         request, enterprise, form, page, said=said, act=lambda facts: verb(enterprise, **facts)

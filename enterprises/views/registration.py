@@ -18,6 +18,7 @@ from common.forms import add_domain_error
 from enterprises.forms.registration import RegistrationForm
 from enterprises.models import Enterprise
 from enterprises.services import register_enterprise
+from enterprises.views.own import posted
 
 
 @login_not_required
@@ -29,7 +30,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Code, name, and the person; then straight in and on to the profile."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("home"))
-    form = RegistrationForm(request.POST or None)
+    form = RegistrationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _enter(request, _registered(form))

@@ -59,9 +59,7 @@ def check(db: None) -> IdentityCheck:
 )
 def test_submit_opens_a_round_with_the_facts(state: dict[str, bool]) -> None:
     enterprise = EnterpriseFactory(filled=True, **state)
-    check = submit_identity(
-        enterprise, by=owner_of(enterprise), at=AT, version=enterprise.version
-    )
+    check = submit_identity(enterprise, by=owner_of(enterprise), at=AT, version=enterprise.version)
     enterprise.refresh_from_db()
     assert enterprise.identity_status == CheckStatus.PENDING
     assert enterprise.identity_submitted_at == AT
@@ -152,7 +150,7 @@ STRANGERS = [
     pytest.param(lambda: UserFactory(province=True), id="province"),
     pytest.param(lambda: UserFactory(auditor=True), id="auditor"),
     pytest.param(lambda: UserFactory(admin=True), id="admin"),
-    pytest.param(lambda: UserFactory(), id="another-enterprise"),
+    pytest.param(UserFactory, id="another-enterprise"),
     pytest.param(lambda: UserFactory(supplier=True), id="supplier"),
     pytest.param(lambda: bureau_user(is_active=False), id="former-officer"),
 ]
@@ -203,16 +201,14 @@ def test_decide_on_changed_facts_is_a_conflict(
 ) -> None:
     seen = check.enterprise.version
     owner = owner_of(check.enterprise)
-    save_facts(
-        check.enterprise, {"legal_representative": "赵六"}, by=owner, at=AT, version=seen
-    )
+    save_facts(check.enterprise, {"legal_representative": "赵六"}, by=owner, at=AT, version=seen)
     with pytest.raises(StaleProfile):
         decide(check, bureau_user(), version=seen)
 
 
 def test_decide_twice_is_a_conflict(check: IdentityCheck) -> None:
     approve(check, bureau_user(name="周科长"))
-    with pytest.raises(Conflict, match="周科长已办理.*已通过"):
+    with pytest.raises(Conflict, match=r"周科长已办理.*已通过"):
         send_back(check, bureau_user())
 
 

@@ -71,7 +71,7 @@ def test_save_from_a_stale_page_names_the_colleague() -> None:
 @pytest.mark.parametrize(
     "stranger",
     [
-        pytest.param(lambda: UserFactory(), id="another-enterprise"),
+        pytest.param(UserFactory, id="another-enterprise"),
         pytest.param(lambda: bureau_user("440700"), id="bureau"),
         pytest.param(lambda: UserFactory(province=True), id="province"),
         pytest.param(lambda: UserFactory(auditor=True), id="auditor"),
@@ -235,9 +235,7 @@ def test_revenue_is_kept_by_year_and_can_be_taken_out() -> None:
 def test_revenue_of_a_running_year_is_refused() -> None:
     enterprise = EnterpriseFactory(filled=True)
     with pytest.raises(FactInvalid, match="已结束年度"):
-        save_revenues(
-            enterprise, {2018: Decimal(1)}, by=owner_of(enterprise), at=AT, version=1
-        )
+        save_revenues(enterprise, {2018: Decimal(1)}, by=owner_of(enterprise), at=AT, version=1)
 
 
 def test_pledge_keeps_who_and_when_once() -> None:

@@ -109,7 +109,7 @@ def services_on_offer(at: datetime) -> QuerySet[Service]:
         version__status=VersionStatus.PUBLISHED, version__effective_at__gt=at
     )
     listed = ServiceEntry.objects.filter(offered).values("service_id")
-    return Service.objects.filter(pk__in=listed).order_by("name")
+    return Service.objects.filter(pk__in=listed).order_by("pk")  # as version 1 lists them
 
 
 def snapshot_of(version: CatalogVersion) -> Snapshot:

@@ -80,7 +80,7 @@ def narrowed(
     return suppliers
 
 
-def supplier_rows(suppliers: QuerySet[Supplier], *, on: date) -> QuerySet[Supplier, dict[str, Any]]:
+def supplier_rows(suppliers: QuerySet[Supplier], *, on: date) -> QuerySet[Any, Any]:
     """Plain rows for a list, each with `certified`: for how many services it is on the day."""
     # Counted for the rows of the page only; a join would group the whole table first.
     current = certifications_in_force(on).filter(supplier=OuterRef("pk"))
@@ -95,7 +95,7 @@ def services_by_supplier(supplier_ids: list[int], on: date) -> dict[int, list[st
     pairs = (
         certifications_in_force(on)
         .filter(supplier_id__in=supplier_ids)
-        .order_by("service__name")
+        .order_by("service_id")
         .values_list("supplier_id", "service__name")
     )
     found: dict[int, list[str]] = {}
@@ -109,7 +109,7 @@ def certifications_of(supplier: Supplier) -> QuerySet[Certification]:
     return (
         Certification.objects.filter(supplier=supplier)
         .select_related("service", "document", "certified_by", "ended_by")
-        .order_by("-valid_from", "-id")
+        .order_by("-valid_from", "service_id", "-id")
     )
 
 

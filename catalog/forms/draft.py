@@ -29,12 +29,17 @@ class Row:
 class DraftForm(forms.Form):
     """Settings, and for each service `<code>-kind` and `<code>-amount`."""
 
-    title = forms.CharField(label="目录名称", max_length=120)
+    title = forms.CharField(
+        label="目录名称", max_length=120, error_messages={"required": "请填写目录名称。"}
+    )
     cumulative_cap = YuanField(
-        label="累计奖补上限", help_text="每家企业在一个发放周期内可获得的奖补总额。"
+        label="累计奖补上限",
+        subject="累计奖补上限",
+        help_text="每家企业在一个发放周期内可获得的奖补总额。",
     )
     integration_bonus = YuanField(
         label="贯标奖补额度",
+        subject="贯标奖补额度",
         zero_allowed=True,
         help_text="通过两化融合管理体系贯标的企业首次兑现时额外增加，填 0 表示不设。",
     )
@@ -82,7 +87,7 @@ class DraftForm(forms.Form):
         self.data = {**_plain(self.data), "revision": str(self.initial["revision"])}
         for name in SETTINGS:
             if self.cleaned_data[name] != self.initial[name]:
-                self.fields[name].help_text = f"最新内容：{_shown(self.initial[name])}"
+                self[name].help_text = f"最新内容：{_shown(self.initial[name])}"
         typed = self.caps()
         for line in self.version.lines:
             if typed[line.code] != line.cap:

@@ -15,9 +15,18 @@ from catalog.services.entries import EntryFacts
 class EntryForm(forms.Form):
     """What a version says about a service; the fields' names are those of domain errors."""
 
-    name = forms.CharField(label="应用服务名称", max_length=60)
-    theme = forms.ChoiceField(label="面向环节")
-    number = forms.IntegerField(label="序号", min_value=1, max_value=999)
+    name = forms.CharField(
+        label="应用服务名称",
+        max_length=60,
+        error_messages={"required": "请填写应用服务名称。"},
+    )
+    theme = forms.ChoiceField(label="面向环节", error_messages={"required": "请选择面向环节。"})
+    number = forms.IntegerField(
+        label="序号",
+        min_value=1,
+        max_value=999,
+        error_messages={"required": "请填写序号。", "invalid": "序号应为整数。"},
+    )
     cap_kind = forms.ChoiceField(label="上限方式", choices=CapKind.choices)
     cap_amount = YuanField(
         label="上限金额", help_text="固定上限填总额；按台套数填每台（套）的金额。"
@@ -26,6 +35,7 @@ class EntryForm(forms.Form):
         label="场景及功能",
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="每行写一条，公开目录中逐条显示。",
+        error_messages={"required": "请至少填写一条场景及功能。"},
     )
     revision = RevisionField()
 
@@ -62,6 +72,7 @@ class NewEntryForm(EntryForm):
     code = forms.CharField(
         label="服务代码",
         max_length=60,
+        error_messages={"required": "请填写服务代码。"},
         help_text="小写字母、数字和连字符，例如 visual-inspection；发布后不能更改或改作他用。",
     )
     field_order = ("code", "name", "theme", "number")

@@ -28,7 +28,7 @@ class YuanField(forms.CharField):
         """Sums from the database with thousands commas; what was typed stays as typed."""
         return f"{value:,.2f}" if isinstance(value, Decimal) else value
 
-    def clean(self, value: Any) -> Decimal:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal:
         try:
             return parse_yuan(str(value or ""), zero_allowed=self.zero_allowed)
         except InvalidMoney as error:

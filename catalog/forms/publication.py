@@ -23,20 +23,24 @@ class InstantInput(forms.DateTimeInput):
 class PublishForm(forms.Form):
     """From when, and why."""
 
+    mark_optional = False  # the instant is optional only when it is "at once"
+
     when = forms.ChoiceField(
         label="何时生效",
         choices=[(AT_ONCE, "立即生效"), (LATER, "在指定时间生效")],
         widget=forms.RadioSelect,
         initial=LATER,
+        error_messages={"required": "请选择何时生效。"},
     )
     effective_at = forms.DateTimeField(
-        label="生效时间",
+        label="生效时间（选择“在指定时间生效”时填写）",
         required=False,
         widget=InstantInput,
+        error_messages={"invalid": "请填写完整的日期和时间，例如 2019-01-01 00:00。"},
         help_text="北京时间。此刻起首次提交的申请按新版核定。",
     )
     note = forms.CharField(
-        label="发布依据",
+        label="发布依据（选填）",
         required=False,
         max_length=200,
         help_text="例如发布文件的文号，将留存在编制记录中。",

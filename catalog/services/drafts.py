@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import cn2an  # type: ignore[import-untyped]
+import cn2an
 from django.db import transaction
 from django.db.models import Max
 

@@ -59,7 +59,9 @@ def edit_entry(
     before = _recorded(entry)
     _write(entry, facts)
     after = _recorded(entry)
-    changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    changed: dict[str, Any] = {
+        key: [before[key], after[key]] for key in after if before[key] != after[key]
+    }
     if changed:
         changed["service"] = code
         changed.setdefault("name", entry.name)

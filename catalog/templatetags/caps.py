@@ -5,7 +5,8 @@ from decimal import Decimal
 from django import template
 
 from catalog.caps import Cap
-from common.money import format_wan, format_yuan
+from common.money import format_yuan
+from common.templatetags.formats import wan
 
 register = template.Library()
 
@@ -19,8 +20,8 @@ def cap(value: Cap) -> str:
 
 @register.filter
 def cap_in_wan(value: Cap) -> str:
-    """As the official list puts it: 20万元, or 联网设备台套数 × 0.2万元."""
-    amount = format_wan(value.amount)
+    """As the official list puts it: 20 万元, or 联网设备台套数 × 0.2 万元."""
+    amount = wan(value.amount)
     return f"联网设备台套数 × {amount}" if value.is_per_device else amount
 
 

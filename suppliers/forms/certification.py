@@ -10,6 +10,8 @@ from common.forms import DateInput
 from documents.enums import Kind
 from documents.forms import DocumentField, DocumentFormMixin
 
+NO_DATE = "请填写完整的日期，例如 2018-09-30。"
+
 
 class CertifyForm(DocumentFormMixin, forms.Form):
     """One service; the fields' names are those of domain errors."""
@@ -19,16 +21,29 @@ class CertifyForm(DocumentFormMixin, forms.Form):
         queryset=Service.objects.none(),
         to_field_name="code",
         empty_label="请选择",
+        error_messages={
+            "required": "请选择应用服务。",
+            "invalid_choice": "请选择目录中的应用服务。",
+        },
     )
     document_number = forms.CharField(
-        label="认定文号", max_length=80, help_text="例如 粤经信〔2018〕18号。"
+        label="认定文号",
+        max_length=80,
+        help_text="例如 粤经信〔2018〕18号。",
+        error_messages={"required": "请填写认定文号。"},
     )
-    valid_from = forms.DateField(label="生效日期", widget=DateInput, help_text="含当日。")
+    valid_from = forms.DateField(
+        label="生效日期",
+        widget=DateInput,
+        help_text="含当日。",
+        error_messages={"required": "请填写生效日期。", "invalid": NO_DATE},
+    )
     valid_until = forms.DateField(
         label="有效期至",
         required=False,
         widget=DateInput,
         help_text="含当日；不填为长期有效，直到终止。",
+        error_messages={"invalid": NO_DATE},
     )
     document = DocumentField(kind=Kind.SUPPLIER_DOCUMENT, label="认定文件", required=False)
 
@@ -40,10 +55,16 @@ class CertifyForm(DocumentFormMixin, forms.Form):
 class EndForm(forms.Form):
     """From which day, and why."""
 
-    on = forms.DateField(label="终止日期", widget=DateInput, help_text="自当日起不再接受新的申请。")
+    on = forms.DateField(
+        label="终止日期",
+        widget=DateInput,
+        help_text="自当日起不再接受新的申请。",
+        error_messages={"required": "请填写终止日期。", "invalid": NO_DATE},
+    )
     reason = forms.CharField(
         label="终止原因",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="供应商可以看到。",
+        error_messages={"required": "请填写终止原因。"},
     )

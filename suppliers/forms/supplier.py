@@ -16,11 +16,22 @@ class VersionField(forms.IntegerField):
     widget = forms.HiddenInput
 
 
-class SupplierForm(forms.Form):
+class VersionedForm(forms.Form):
+    """A form that knows which version of the supplier it was made from."""
+
+    def take_version(self, supplier: Supplier) -> None:
+        """After a conflict: what was typed stays, and saving again goes on from what is there."""
+        self.data = {**{name: self.data[name] for name in self.data}, "version": supplier.version}
+
+
+class SupplierForm(VersionedForm):
     """What the province registers; the fields' names are those of domain errors."""
 
     name = forms.CharField(
-        label="供应商名称", max_length=120, help_text="名录中显示的名称，可用简称。"
+        label="供应商名称",
+        max_length=120,
+        help_text="名录中显示的名称，可用简称。",
+        error_messages={"required": "请填写供应商名称。"},
     )
     full_name = forms.CharField(
         label="工商登记名称",
@@ -30,7 +41,10 @@ class SupplierForm(forms.Form):
     )
     uscc = forms.CharField(label="统一社会信用代码", max_length=40, required=False)
     city = forms.ModelChoiceField(
-        label="所在城市", queryset=Region.objects.none(), empty_label="请选择"
+        label="所在城市",
+        queryset=Region.objects.none(),
+        empty_label="请选择",
+        error_messages={"required": "请选择所在城市。", "invalid_choice": "请选择所在城市。"},
     )
     contact_name = forms.CharField(label="联系人", max_length=60, required=False)
     contact_phone = forms.CharField(
@@ -54,7 +68,7 @@ class SupplierForm(forms.Form):
         return SupplierFacts(**{name: typed[name] for name in SupplierFacts.__dataclass_fields__})
 
 
-class DescribeForm(forms.Form):
+class DescribeForm(VersionedForm):
     """What a supplier says of itself in the public list."""
 
     introduction = forms.CharField(

@@ -83,8 +83,15 @@ def end_certification(
     found.ended_reason, found.ended_by = reason.strip(), by
     found.save(update_fields=["ended_on", "ended_reason", "ended_by"])
     facts = _recorded(found) | {"ended_on": found.ended_on.isoformat()}
-    trail = {"action": "certification_ended", "reason": found.ended_reason, "facts": facts}
-    audit.record(SUBJECT, found.supplier_id, by=by, at=at, **trail)
+    audit.record(
+        SUBJECT,
+        found.supplier_id,
+        action="certification_ended",
+        by=by,
+        at=at,
+        reason=found.ended_reason,
+        facts=facts,
+    )
     _tell(
         found,
         title=f"“{found.service.name}”服务认定将终止",

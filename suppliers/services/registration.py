@@ -107,7 +107,7 @@ def _checked(facts: SupplierFacts, *, but: Supplier | None = None) -> SupplierFa
     if facts.city.city_id is not None:
         raise InvalidSupplier("请选择地级以上市。", field="city")
     code = uscc.parse(facts.uscc) if facts.uscc.strip() else ""
-    others = Supplier.objects.exclude(pk=but.pk if but else None)
+    others = Supplier.objects.exclude(pk=but.pk) if but else Supplier.objects.all()
     if others.filter(name=name).exists():
         raise SupplierExists(f"名录中已有“{name}”。", field="name")
     if code and (other := others.filter(uscc=code).first()):

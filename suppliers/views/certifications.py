@@ -76,14 +76,14 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _end_context(found: Certification, form: EndForm, back_url: str) -> dict[str, Any]:
-    until = format_day(found.valid_until) if found.valid_until else "长期有效"
+    until = f"至 {format_day(found.valid_until)}" if found.valid_until else "起长期有效"
     return {
         "page_title": "终止服务认定",
         "facts": [
             ("供应商", found.supplier.name),
             ("应用服务", found.service.name),
             ("认定文号", found.document_number),
-            ("有效期", f"{format_day(found.valid_from)} 至 {until}"),
+            ("有效期", f"{format_day(found.valid_from)} {until}"),
         ],
         "consequences": CONSEQUENCES,
         "form": form,

@@ -59,7 +59,7 @@ def describe(request: HttpRequest) -> HttpResponse:
             describe_supplier(supplier, **form.cleaned_data, by=request.user, at=database_now())
         except DomainError as error:
             if isinstance(error, StaleSupplier):
-                form.data = {**form.data.dict(), "version": str(supplier.version)}
+                form.take_version(supplier)
             add_domain_error(form, error)
             status = error.status
         else:

@@ -132,7 +132,7 @@ def _refused(
 ) -> HttpResponse:
     """What was typed stays; after a conflict saving again goes on from the present version."""
     if isinstance(error, StaleSupplier):
-        form.data = {**form.data.dict(), "version": str(supplier.version)}
+        form.take_version(supplier)
     add_domain_error(form, error)
     facts: dict[str, Any] = {"page_title": "修改供应商资料", "supplier": supplier}
     return _form_page(request, form, status=error.status, **facts)

@@ -53,7 +53,7 @@ def supplier_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": supplier.name,
         "supplier": supplier,
-        "certifications": current.select_related("service").order_by("service__name"),
+        "certifications": current.select_related("service").order_by("service_id"),
     }
     return render(request, "suppliers/public.html", context)
 

@@ -25,8 +25,9 @@ def certification_rows(
 
 
 def _row(one: Certification, on: date) -> dict[str, Any]:
-    days = {"valid_from": one.valid_from, "valid_until": one.valid_until}
-    status = status_on(on, **days, ended_on=one.ended_on)
+    status = status_on(
+        on, valid_from=one.valid_from, valid_until=one.valid_until, ended_on=one.ended_on
+    )
     return {
         "certification": one,
         "label": status.label,

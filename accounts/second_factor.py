@@ -1,15 +1,20 @@
 """Whether the signed-in person has a second factor: asked once per sign-in, kept in the session."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import OFFICIALS
+from accounts.homes import home_url
 from accounts.models import User
 
 KEY = "second_factor"
-HIDDEN = "second_factor_hint_hidden"
+PUT_OFF = "second_factor_put_off_at"
+REMINDED_AFTER = timedelta(days=30)
 
 
 def remember(request: HttpRequest, user: Any) -> None:
@@ -24,12 +29,18 @@ def has_second_factor(request: HttpRequest) -> bool:
     return bool(request.session[KEY])
 
 
+def put_off(user: User, *, at: datetime) -> None:
+    """Do not remind the person again for `REMINDED_AFTER`."""
+    user.preferences = {**user.preferences, PUT_OFF: at.isoformat()}
+    user.save(update_fields=["preferences"])
+
+
 def should_suggest(request: HttpRequest) -> bool:
-    """Officials without one are reminded until they hide the reminder for this session."""
+    """Officials without one are reminded where their day starts, unless they have put it off."""
     user = request.user
-    return (
-        isinstance(user, User)
-        and user.role in OFFICIALS
-        and not request.session.get(HIDDEN)
-        and not has_second_factor(request)
-    )
+    if not isinstance(user, User) or user.role not in OFFICIALS or has_second_factor(request):
+        return False
+    if request.path not in {home_url(user), reverse("accounts:profile")}:
+        return False
+    since = user.preferences.get(PUT_OFF)
+    return since is None or timezone.now() - datetime.fromisoformat(since) > REMINDED_AFTER

@@ -70,6 +70,6 @@ def second_factor_required(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def hide_second_factor_hint(request: HttpRequest) -> HttpResponse:
-    """Do not remind again in this session."""
-    request.session[second_factor.HIDDEN] = True
+    """Do not remind again for a month."""
+    second_factor.put_off(request.user, at=database_now())
     return HttpResponseRedirect(way_back(request))

@@ -1,12 +1,15 @@
 """Setting up a second factor and signing in with it."""
 
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
@@ -132,10 +135,18 @@ def test_officials_are_reminded(client: Client, role: Role, reminded: bool) -> N
     assert ("建议开启两步验证" in client.get("/accounts/").content.decode()) is reminded
 
 
-def test_reminder_can_be_put_off(client: Client) -> None:
+def test_reminder_can_be_put_off_for_a_month(client: Client) -> None:
     client.force_login(user_of(Role.BUREAU))
     client.post("/accounts/second-factor/later/")
     assert "建议开启两步验证" not in client.get("/accounts/").content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        client.force_login(User.objects.get())
+        assert "建议开启两步验证" in client.get("/accounts/").content.decode()
+
+
+def test_reminder_is_only_where_the_day_starts(client: Client) -> None:
+    client.force_login(user_of(Role.BUREAU))
+    assert "建议开启两步验证" not in client.get("/notices/").content.decode()
 
 
 @really_commits

@@ -1,9 +1,15 @@
 """Where each role starts: higher apps register their home page when they are ready."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.urls import NoReverseMatch, reverse
 
 from accounts.enums import Role
-from accounts.models import User
+
+if TYPE_CHECKING:  # apps.py files import this module before there are models
+    from accounts.models import User
 
 FALLBACK = "accounts:profile"
 _homes: dict[str, str] = {Role.ADMIN: "admin:index"}

@@ -1,6 +1,7 @@
 // Saves a form while it is filled in: 1 s after the last key, on leaving, and when back online.
 // The server answers 200 or 204 (JSON {version, saved_at} or fragments for other parts of the
 // page), 409 when somebody else saved meanwhile, 401 when the session is over.
+import { tellConflict } from "./conflict.js";
 import { forget, keep, kept, putBack, valuesOf } from "./drafts.js";
 import { clock, notice } from "./notices.js";
 import { token } from "./token.js";
@@ -83,22 +84,10 @@ export function attach(form) {
   function conflict(html) {
     stopped = true;
     show("conflict", "冲突：内容已被他人修改");
-    const alerts = document.getElementById("alerts");
-    if (!html.includes("notice")) {
-      notice("同事刚刚修改了这份内容，您后来的改动没有保存。", { tone: "warning" });
-    } else {
-      window.htmx.swap(alerts, html, { swapStyle: "innerHTML" });
-    }
-    const reload = document.createElement("button");
-    reload.type = "button";
-    reload.className = "btn btn-sm btn-outline mt-2";
-    reload.textContent = "载入最新内容";
-    reload.addEventListener("click", () => {
+    tellConflict(html, () => {
       forget(localStorage, key);
       location.reload();
     });
-    alerts.querySelector(".notice > div").append(reload);
-    alerts.scrollIntoView({ block: "center" });
   }
 
   function resume() {
@@ -106,6 +95,8 @@ export function attach(form) {
     if (!record) return;
     const back = () => putBack(form, record.values);
     const drop = () => forget(localStorage, key);
+    // Sent with the form: it arrived if the version moved on, or where nothing else can tell.
+    if (record.submitted && (!version() || record.version !== version())) return drop();
     if (record.version === version()) {
       back();
       notice(`已恢复您 ${clock(new Date(record.at))} 填写、尚未保存的内容。`);
@@ -119,7 +110,8 @@ export function attach(form) {
   form.addEventListener("change", edited);
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    forget(localStorage, key);
+    const record = kept(localStorage, key);
+    if (record) keep(localStorage, key, { ...record, submitted: true });
   });
   window.addEventListener("online", () => edits && later(0));
   document.addEventListener("session:resumed", () => edits && later(0));

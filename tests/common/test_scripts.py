@@ -86,6 +86,17 @@ def test_what_was_typed_survives_the_end_of_the_session(live_server, page, sign_
     expect(state(page)).to_have_text("已保存 14:08")
 
 
+def test_a_form_that_arrived_leaves_no_copy_behind(live_server, page, sign_in):
+    page.goto(f"{live_server.url}/draft/")
+    ready(page)
+    page.get_by_label("合同名称").fill("直接提交")
+    page.get_by_role("button", name="提交").click()  # before the second of idleness is over
+    page.goto(f"{live_server.url}/draft/")
+    ready(page)
+    expect(page.get_by_label("合同名称")).to_have_value("直接提交")
+    expect(page.locator("#alerts")).to_be_empty()
+
+
 def test_nobody_else_sees_what_was_typed(live_server, page, sign_in):
     page.goto(f"{live_server.url}/draft/")
     ready(page)

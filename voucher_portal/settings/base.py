@@ -8,9 +8,10 @@ import environ
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+# Everything that is made while running: the embedded database, uploads, logs of the set-up.
+VAR_DIR = Path(env("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -277,6 +278,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "args": ("sweep_documents",),
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
+    },
+    "run-deadlines": {
+        "task": "common.tasks.run_command",
+        "args": ("run_deadlines",),
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 600},
     },
     "tidy-sign-in": {
         "task": "common.tasks.run_command",

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.core.management import call_command
@@ -60,9 +61,12 @@ class Command(BaseCommand):
     def _print_logins(self, logins: list[tuple[str, str, str, str]], address: str) -> None:
         rows = [("role", "login", "password", "page")]
         rows += [(role, login, secret, address + path) for role, login, secret, path in logins]
-        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        widths = [max(columns_of(row[column]) for row in rows) for column in range(3)]
         for row in rows:
-            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+            cells = [
+                cell + " " * (width - columns_of(cell))
+                for cell, width in zip(row, widths, strict=False)
+            ]
             self.stdout.write("  ".join([*cells, row[3]]))
 
     def _serve(self, listener: socket.socket, address: str) -> None:
@@ -73,6 +77,11 @@ class Command(BaseCommand):
         self.stdout.write("Mail the portal sends is printed here.")
         self.stdout.flush()  # or the fork would print it twice
         Portal(listener, on_ready=ready).run()
+
+
+def columns_of(text: str) -> int:
+    """How wide a terminal shows it: a Chinese character takes two columns."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def refuse_foreign_database() -> None:

@@ -1,6 +1,25 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from accounts.enums import Role
+from accounts.homes import register_home
+from common import navigation
+
+CASE_READERS = (Role.SUPPLIER, Role.BUREAU, Role.PROVINCE, Role.AUDITOR)
 
 
 class VouchersConfig(AppConfig):
     name = "vouchers"
     verbose_name = "服务券"
+
+    def ready(self) -> None:
+        import_module("vouchers.handlers")
+        import_module("vouchers.receivers").connect()
+        register_home(Role.ENTERPRISE, "vouchers:home")
+        navigation.register(Role.ENTERPRISE, "首页", "vouchers:home", "house", 10)
+        navigation.register(Role.ENTERPRISE, "我的服务券", "vouchers:mine", "ticket-detailed", 20)
+        for role in CASE_READERS:
+            navigation.register(
+                role, "全部服务券", "vouchers:list", "ticket-detailed", 300, section="查询"
+            )

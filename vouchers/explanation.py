@@ -21,6 +21,7 @@ class Bound(StrEnum):
     ROOM = "room"
     ISSUED = "issued"  # a promise that is more than today's room (A4)
     FIXED = "fixed"  # a redemption fixed another sum (R4)
+    ENDED = "ended"  # over without money; its room is free (A4)
 
     @property
     def label(self) -> str:
@@ -34,6 +35,7 @@ _BOUND_LABELS = {
     Bound.ROOM: "本周期剩余额度",
     Bound.ISSUED: "已发放金额",
     Bound.FIXED: "兑现核定金额",
+    Bound.ENDED: "办理结果",
 }
 
 
@@ -81,7 +83,7 @@ class Explanation:
     @property
     def awaiting(self) -> bool:
         """At 0 the application waits for room (候补, A4)."""
-        return self.amount == 0
+        return self.amount == 0 and self.bound is not Bound.ENDED
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -91,6 +93,8 @@ class Explanation:
     @property
     def conclusion(self) -> str:
         """The result in one sentence."""
+        if self.bound is Bound.ENDED:
+            return "本申请已经结束，不占用本周期额度。"
         if self.awaiting and self.bound is Bound.ROOM:
             return "本周期额度已被在先申请用完，本申请列为候补；有额度释放时按申请顺序自动核定。"
         return f"核定 {format_yuan(self.amount)}，由“{self.bound.label}”决定。"
@@ -122,6 +126,20 @@ def explain(
         *_closing_lines(setting),
     )
     return Explanation(lines, award.amount, award.room, bound, setting.catalog_version)
+
+
+def explain_ended(*, contract: Contract, setting: Setting, ending: str) -> Explanation:
+    """Explain an application that ended without money: its worth, and that its room is free.
+
+    `ending` is the name of its state, e.g. 已撤回.
+    """
+    freed = f"申请{ending}，不再占用额度，此前占用的部分已按申请顺序重新核定"
+    lines = (
+        *_contract_lines(contract, Bound.ENDED),
+        Line("核定金额", freed, ZERO, "A4", binds=True),
+        *_closing_lines(setting),
+    )
+    return Explanation(lines, ZERO, ZERO, Bound.ENDED, setting.catalog_version)
 
 
 def _bound(claim: Claim, award: Award, worth: Entitlement) -> Bound:

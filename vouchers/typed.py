@@ -61,7 +61,7 @@ def _day(text: str) -> date:
     try:
         year, month, day = (int(part) for part in plain.replace("日", "").split("-"))
         return date(year, month, day)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # a year of 20 digits overflows
         message = "日期不正确，请按“年-月-日”填写，例如 2018-09-30。"
         raise DomainError(message, code="date") from error
 

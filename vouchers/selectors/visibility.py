@@ -1,11 +1,28 @@
 """Which vouchers a person may see: every list and every object page starts here."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import User
 from vouchers.models import Voucher
 from vouchers.states import State
+
+# What a page about one voucher shows besides the voucher itself.
+CASE_PARTS = (
+    "enterprise__region__city",
+    "enterprise__industry__section",
+    "supplier",
+    "region__city",
+    "cycle",
+    "account",
+    "catalog_version",
+    "entry__version",
+    "service",
+    "contract_document",
+    "submitted_by",
+)
 
 
 def visible_to(user: User) -> QuerySet[Voucher]:
@@ -29,3 +46,12 @@ def visible_to(user: User) -> QuerySet[Voucher]:
         Role.SUPPLIER: submitted.filter(supplier__organisation=organisation),
     }
     return parties.get(Role(user.role), everything.none())
+
+
+def case_of(user: User, public_id: UUID) -> Voucher:
+    """One voucher with all a page tells of it, in one query; Voucher.DoesNotExist for a stranger.
+
+    The text of the contract is left out.
+    """
+    cases = visible_to(user).select_related(*CASE_PARTS).defer("contract_document__text")
+    return cases.get(public_id=public_id)

@@ -24,9 +24,16 @@ _NOT_NULL = ("contract_title", "contract_number", "contract_key")
 
 @transaction.atomic
 def start_application(enterprise: Enterprise, *, by: User, at: datetime) -> Voucher:
-    """A new draft of the enterprise. Raises NotYours for anyone but its own people."""
+    """A new draft of the enterprise, or its draft that nobody has written in yet.
+
+    Raises NotYours for anyone but its own people.
+    """
     if by.role != Role.ENTERPRISE or by.organisation_id != enterprise.organisation_id:
         raise NotYours("只有本企业人员可以填报申请。")
+    # A second click, or a colleague's, finds the same blank page.
+    blank = Voucher.objects.filter(enterprise=enterprise, state=State.DRAFT, version=1, typed={})
+    if (found := blank.first()) is not None:
+        return found
     return Voucher.objects.create(
         enterprise=enterprise, created_by=by, created_at=at, state_since=at
     )
@@ -55,7 +62,7 @@ def save_draft(
     if fresh.state == State.CORRECTION:
         _check_correctable(fresh, known)
         known = {name: text for name, text in known.items() if name in CORRECTABLE}
-    fresh.typed = {**fresh.typed, **known, "saved_at": at.isoformat()}
+    fresh.typed = {**fresh.typed, **known, "saved_at": at.isoformat(), "saved_by": by.name}
     reading = read_typed(fresh.typed)
     if document is not None:
         _take_document(fresh, document)

@@ -1,0 +1,67 @@
+"""What follows from a voucher's event once it is committed: messages to the parties."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation
+from accounts.services import notify_organisation
+from common.outbox import handles
+from vouchers.models import Event, Voucher
+from vouchers.news import Letter, letters_about
+from vouchers.selectors.queue import bureaus_of
+from vouchers.states import EDITABLE, Actor, State
+
+TOPIC = "vouchers.event"
+
+
+@handles(TOPIC)
+def tell_parties(payload: dict[str, Any]) -> None:
+    """Tell everybody an event concerns; a message delivered twice says nothing new."""
+    rows = Event.objects.select_related("voucher__enterprise", "voucher__supplier")
+    event = rows.get(pk=payload["event_id"])
+    for letter in letters_about(event, event.voucher):
+        send(letter, event.voucher, key=f"event-{event.pk}-{letter.to.value}", at=event.at)
+
+
+def send(letter: Letter, voucher: Voucher, *, key: str, at: Any) -> int:
+    """Give one letter to everybody at the party; `key` makes a repeat silent. How many are new."""
+    return sum(
+        notify_organisation(
+            organisation_id,
+            key=key,
+            title=letter.title,
+            body=letter.body,
+            url=page_for(letter.to, voucher),
+            needs_action=letter.needs_action,
+            at=at,
+            by_mail=letter.by_mail,
+        )
+        for organisation_id in organisations_of(letter.to, voucher)
+    )
+
+
+def organisations_of(party: Actor, voucher: Voucher) -> list[int]:
+    """Whom the party is; of a district's and a city's bureau the nearer one."""
+    if party is Actor.ENTERPRISE:
+        return [voucher.enterprise.organisation_id]
+    if party is Actor.SUPPLIER:
+        return [voucher.supplier.organisation_id] if voucher.supplier else []
+    if party is Actor.BUREAU:
+        return list(bureaus_of(voucher).values_list("pk", flat=True)[:1])
+    provinces = Organisation.objects.filter(kind=OrganisationKind.PROVINCE)
+    return list(provinces.values_list("pk", flat=True))
+
+
+def page_for(party: Actor, voucher: Voucher) -> str:
+    """Where the party goes on: the desk's page where there is one, else the voucher's."""
+    page = [voucher.public_id]
+    if party is Actor.ENTERPRISE and State(voucher.state) in EDITABLE:
+        return reverse("vouchers:tasks", args=page)
+    if party is not Actor.ENTERPRISE:
+        try:
+            return reverse("reviews:case", args=page)
+        except NoReverseMatch:
+            pass
+    return reverse("vouchers:voucher", args=page)

@@ -1,0 +1,241 @@
+"""A voucher's parts in the shape the page components take; the desk's case page uses them too.
+
+Nothing here asks the database: load the voucher with `selectors.visibility.CASE_PARTS`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from common.dates import format_day, format_instant, local_date
+from common.money import format_wan, format_yuan
+from vouchers.eligibility import Level, Verdict
+from vouchers.explanation import Explanation, Line
+from vouchers.models import Voucher
+from vouchers.progress import Mark, progress
+from vouchers.selectors.explaining import Preview
+from vouchers.states import (
+    AWAITING_LABEL,
+    ENDED,
+    REDEEMING,
+    SETTLED,
+    UNISSUED_OPEN,
+    State,
+    display_label,
+    is_awaiting,
+)
+from vouchers.subsidy import FixedCap, PerDeviceCap
+
+Facts = list[tuple[str, Any] | tuple[str, Any, str]]
+
+TONES: dict[State, str] = {
+    State.DRAFT: "neutral",
+    **dict.fromkeys(UNISSUED_OPEN, "accent"),
+    State.CORRECTION: "waiting",
+    State.ISSUED: "done",
+    **dict.fromkeys(REDEEMING, "accent"),
+    State.REDEMPTION_CORRECTION: "waiting",
+    **dict.fromkeys(SETTLED, "done"),
+    **dict.fromkeys(ENDED, "ended"),
+    State.REFUSED: "wrong",
+    State.REVOKED: "wrong",
+}
+_STAGE_STATUS = {
+    Mark.DONE: "done",
+    Mark.CURRENT: "current",
+    Mark.UPCOMING: "todo",
+    Mark.STOPPED: "wrong",
+}
+MANY_LINES = 6  # earlier applications named one by one in an explanation
+
+
+def state_label(voucher: Voucher) -> str:
+    """The state's name, with 候补 beside it where the application waits at 0."""
+    return display_label(State(voucher.state), voucher.amount)
+
+
+def state_tone(voucher: Voucher) -> str:
+    """The colour of the state's tag."""
+    state = State(voucher.state)
+    return "waiting" if is_awaiting(state, voucher.amount) else TONES[state]
+
+
+def title_of(voucher: Voucher) -> str:
+    """What the voucher is called: its number, the application's, or that it is a draft."""
+    return voucher.number or voucher.application_number or "未提交的申请"
+
+
+def stages(voucher: Voucher, *, left_from: State | None = None) -> list[dict[str, str]]:
+    """The five public stages for components/stages.html."""
+    steps = progress(State(voucher.state), left_from=left_from)
+    dates = (
+        voucher.submitted_at,
+        None,
+        None,
+        voucher.issued_at,
+        voucher.paid_at or voucher.redeemed_at,
+    )
+    rows = []
+    for step, at in zip(steps, dates, strict=True):
+        note = format_day(local_date(at)) if at and step.mark is Mark.DONE else ""
+        if step.mark in (Mark.CURRENT, Mark.STOPPED):
+            note = state_label(voucher)
+        rows.append({"label": step.title, "status": _STAGE_STATUS[step.mark], "note": note})
+    return rows
+
+
+def verdict_rows(verdicts: Iterable[Verdict | Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Verdicts, fresh or as the voucher keeps them, for _verdicts.html: worst first."""
+    rows = [v.as_dict() if isinstance(v, Verdict) else v for v in verdicts]
+    order = {Level.BLOCK: 0, Level.WAITS: 1, Level.NOTICE: 2, Level.PASS: 3}
+    rows.sort(key=lambda row: order[Level(row["level"])])
+    return [
+        {
+            "rule": row["rule"],
+            # Three levels on screen: what waits is no fault, and stops nothing yet (E8).
+            "level": "notice" if row["level"] == Level.WAITS else row["level"],
+            "title": row["title"],
+            "text": row["message"],
+            "word": row["word"],
+            "field": row["field"],
+        }
+        for row in rows
+    ]
+
+
+def amount_card(explanation: Explanation, *, label: str = "核定金额") -> dict[str, Any]:
+    """An explanation for _amount.html (A8)."""
+    lines = [line for line in explanation.lines if line.amount is not None]
+    return {
+        "label": AWAITING_LABEL if explanation.awaiting else label,
+        "result": explanation.amount,
+        "lines": [_row(line) for line in _shortened(lines)],
+        "version": explanation.catalog_version,
+        "text": explanation.conclusion,
+    }
+
+
+def preview_card(preview: Preview) -> dict[str, Any]:
+    """The live subsidy card: what is known so far, the missing named."""
+    if preview.explanation is not None:
+        return amount_card(preview.explanation, label="预计核定金额")
+    lines = [
+        {
+            "label": "应用服务奖补上限",
+            "amount": _cap(preview),
+            "note": _cap_text(preview),
+            "rule": "A2",
+        },
+        {"label": "上云上平台费用", "amount": preview.fee, "rule": "A1"},
+        {"label": "累计奖补上限", "amount": preview.cycle_cap, "rule": "A3"},
+        {"label": "本周期剩余额度", "amount": preview.room, "rule": "A4"},
+    ]
+    return {
+        "label": "预计核定金额",
+        "result": None,
+        "lines": lines,
+        "version": preview.catalog_version,
+        "text": f"填写{'、'.join(preview.lacking)}后自动计算。",
+    }
+
+
+def contract_facts(voucher: Voucher) -> Facts:
+    """The contract and what was chosen, as (label, value) pairs."""
+    facts: Facts = [
+        ("合同名称", voucher.contract_title),
+        ("合同编号", voucher.contract_number),
+        ("签订日期", format_day(voucher.signed_on) if voucher.signed_on else ""),
+        ("合同总金额", _both(voucher.contract_total)),
+        ("其中：上云上平台费用", _both(voucher.cloud_fee)),
+        ("应用服务", _service_name(voucher)),
+    ]
+    if voucher.devices is not None:
+        facts.append(("联网设备台套数", f"{voucher.devices} 台套"))
+    supplier = voucher.supplier
+    facts.append(
+        ("供应商", supplier.name if supplier else "", supplier.full_name if supplier else "")
+    )
+    return facts
+
+
+def enterprise_facts(voucher: Voucher) -> Facts:
+    """Who applies; needs the enterprise's region and industry loaded."""
+    enterprise = voucher.enterprise
+    region = voucher.region or enterprise.region
+    return [
+        ("企业名称", enterprise.name),
+        ("统一社会信用代码", enterprise.uscc),
+        ("法定代表人", enterprise.legal_representative),
+        ("所在区域", region.full_name if region else ""),
+        ("行业分类", str(enterprise.industry) if enterprise.industry else ""),
+        ("联系人", enterprise.contact_name, enterprise.contact_mobile),
+    ]
+
+
+def voucher_facts(voucher: Voucher) -> Facts:
+    """Numbers and dates of the application and of the voucher it became."""
+    facts: Facts = [
+        ("申请编号", voucher.application_number),
+        ("申领周期", voucher.cycle.name if voucher.cycle else ""),
+        ("提交时间", _day(voucher.submitted_at)),
+    ]
+    if voucher.number:
+        facts += [
+            ("服务券编号", voucher.number),
+            ("发放日期", _day(voucher.issued_at)),
+            ("兑现截止日期", _day(voucher.redeem_by)),
+        ]
+    if voucher.redeemed_at:
+        facts += [
+            ("兑现金额", _both(voucher.redeemed_amount)),
+            ("贯标奖补", format_yuan(voucher.bonus_amount) if voucher.bonus_amount else "无"),
+        ]
+    return facts
+
+
+def _row(line: Line) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "amount": line.amount,
+        "note": line.text,
+        "rule": line.rule,
+        "binding": line.binds,
+    }
+
+
+def _shortened(lines: list[Line]) -> Iterable[Line]:
+    """Earlier applications that took nothing say nothing; of very many the rest is one sum."""
+    taken = [line for line in lines if line.amount is not None and line.amount < 0]
+    rest = taken[MANY_LINES:]
+    total = sum((line.amount for line in rest if line.amount), start=0)
+    for line in lines:
+        if line in rest:
+            if line is rest[-1]:
+                text = f"其余 {len(rest)} 项申请合计"
+                yield Line("减：其他申请", text, total, "A4")  # type: ignore[arg-type]
+        elif line.amount or not line.label.startswith("减"):
+            yield line
+
+
+def _cap(preview: Preview) -> Any:
+    return preview.cap.amount if isinstance(preview.cap, FixedCap) else None
+
+
+def _cap_text(preview: Preview) -> str:
+    if isinstance(preview.cap, PerDeviceCap):
+        return f"“{preview.service}”每台套 {format_yuan(preview.cap.rate)}"
+    return f"“{preview.service}”" if preview.service else ""
+
+
+def _service_name(voucher: Voucher) -> str:
+    """As the version of first submission called it (A5)."""
+    if voucher.entry is not None:
+        return voucher.entry.name
+    return voucher.service.name if voucher.service else ""
+
+
+def _both(amount: Any) -> str:
+    return "" if amount is None else f"{format_yuan(amount)}（{format_wan(amount)}）"
+
+
+def _day(at: Any) -> str:
+    return format_instant(at) if at else ""

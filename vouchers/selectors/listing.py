@@ -1,0 +1,172 @@
+"""Lists of vouchers: which rows, narrowed by filters, and the same for a sheet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from common.clock import SHANGHAI
+from common.text import normalise_reference
+from enterprises.models import Enterprise
+from vouchers.models import Voucher
+from vouchers.states import (
+    ENDED,
+    PROMISED,
+    REDEEMING,
+    SETTLED,
+    UNISSUED_OPEN,
+    State,
+    display_label,
+)
+
+ORDER = ("-submitted_at", "-id")
+OWN_ORDER = ("-created_at", "-id")
+PAGE_SIZE = 50
+EXPORT_CAP = 10_000
+
+AWAITING = "awaiting"
+# Groups named for their use; single states may be asked for too.
+GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
+    "open": ("审核中", UNISSUED_OPEN),
+    AWAITING: ("候补", UNISSUED_OPEN),
+    "issued": ("已发放待兑现", PROMISED),
+    "redeeming": ("兑现办理中", REDEEMING),
+    "settled": ("已兑现", SETTLED),
+    "ended": ("已结束", ENDED),
+}
+STATE_CHOICES = [
+    ("分组", [(key, label) for key, (label, _) in GROUPS.items()]),
+    ("状态", [(state.value, state.label) for state in State if state != State.DRAFT]),
+]
+_COLUMNS = (
+    "id",
+    "public_id",
+    "number",
+    "application_number",
+    "contract_title",
+    "state",
+    "amount",
+    "created_at",
+    "submitted_at",
+    "due_at",
+    "enterprise__name",
+    "region__name",
+    "city__name",
+    "service__name",
+    "supplier__name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty values narrow nothing. Days are Shanghai's, inclusive."""
+
+    text: str = ""
+    state: str = ""
+    city: str = ""
+    district: str = ""
+    service: str = ""
+    cycle: str = ""
+    supplier: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def narrowed(vouchers: QuerySet[Voucher], filters: Filters) -> QuerySet[Voucher]:
+    """The vouchers the filters leave."""
+    condition = _state(filters.state)
+    for name, value in (
+        ("city_id", filters.city),
+        ("region_id", filters.district),
+        ("service__code", filters.service),
+        ("cycle__code", filters.cycle),
+        ("supplier_id", filters.supplier),
+    ):
+        if value:
+            condition &= Q(**{name: value})
+    if filters.since:
+        condition &= Q(submitted_at__gte=datetime.combine(filters.since, time.min, SHANGHAI))
+    if filters.until:
+        condition &= Q(submitted_at__lte=datetime.combine(filters.until, time.max, SHANGHAI))
+    return vouchers.filter(condition & _text(filters.text))
+
+
+def _state(choice: str) -> Q:
+    if choice in GROUPS:
+        condition = Q(state__in=GROUPS[choice][1])
+        return condition & Q(amount=0) if choice == AWAITING else condition
+    return Q(state=choice) if choice else Q()
+
+
+def _text(text: str) -> Q:
+    """By voucher or application number, enterprise's name or code; all as people type them."""
+    text = text.strip()
+    if not text:
+        return Q()
+    key = normalise_reference(text)
+    firms = Enterprise.objects.filter(Q(name__icontains=text) | Q(uscc__startswith=key))
+    return (
+        Q(number=key)
+        | Q(application_number__iendswith=key)
+        | Q(enterprise__in=firms.values("pk"))
+        | Q(contract_key=key)
+    )
+
+
+def rows_of(vouchers: QuerySet[Voucher]) -> Any:
+    """Plain rows in one query; page them, then make them readable with `rows.readable`."""
+    return vouchers.values(*_COLUMNS)
+
+
+EXPORT_HEADER = (
+    "申请编号",
+    "服务券编号",
+    "企业名称",
+    "统一社会信用代码",
+    "城市",
+    "区县",
+    "应用服务",
+    "供应商",
+    "合同编号",
+    "合同总金额",
+    "其中：上云上平台费用",
+    "核定金额",
+    "状态",
+    "提交时间",
+    "发放时间",
+    "兑现截止",
+)
+_EXPORT_COLUMNS = (
+    "application_number",
+    "number",
+    "enterprise__name",
+    "enterprise__uscc",
+    "city__name",
+    "region__name",
+    "service__name",
+    "supplier__name",
+    "contract_number",
+    "contract_total",
+    "cloud_fee",
+    "amount",
+    "state",
+    "submitted_at",
+    "issued_at",
+    "redeem_by",
+)
+
+
+def export_rows(vouchers: QuerySet[Voucher]) -> Iterator[tuple[Any, ...]]:
+    """What the list shows, for a sheet: at most EXPORT_CAP rows, read in pieces."""
+    rows = vouchers.exclude(state=State.DRAFT).order_by(*ORDER)[:EXPORT_CAP]
+    for *facts, amount, state, submitted, issued, until in rows.values_list(
+        *_EXPORT_COLUMNS
+    ).iterator(chunk_size=500):
+        moments = (_moment(submitted), _moment(issued), _moment(until))
+        yield (*facts, amount, display_label(State(state), amount), *moments)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""

@@ -1,0 +1,83 @@
+"""The documents that belong to a voucher, and who may open them."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.models import User
+from documents.models import Document
+from vouchers.models import Invoice, Payment, Redemption, Voucher
+from vouchers.sections import CONTRACT_FILE
+from vouchers.selectors.visibility import visible_to
+
+MANY = 60  # papers on one page
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document with what it is called on this voucher's page."""
+
+    label: str
+    document: Document
+    note: str = ""
+
+
+def papers_of(voucher: Voucher) -> list[Paper]:
+    """The contract, and once issued the receipts, invoices and reports; at most 3 more queries."""
+    found = []
+    if voucher.contract_document is not None:
+        found.append(Paper("合同", voucher.contract_document, voucher.contract_number))
+    if voucher.issued_at is not None:
+        found += [*_payments(voucher), *_invoices(voucher), *_reports(voucher)]
+    return found[:MANY]
+
+
+def _payments(voucher: Voucher) -> Iterator[Paper]:
+    rows = Payment.objects.filter(voucher=voucher).select_related("document", "explanation")
+    for row in rows.defer("document__text", "explanation__text")[:MANY]:
+        yield Paper("付款回单", row.document, row.receipt_number)
+        if row.explanation is not None:
+            yield Paper("情况说明", row.explanation, row.receipt_number)
+
+
+def _invoices(voucher: Voucher) -> Iterator[Paper]:
+    rows = Invoice.objects.filter(voucher=voucher).select_related("document")
+    for row in rows.defer("document__text")[:MANY]:
+        yield Paper("发票", row.document, row.number)
+
+
+def _reports(voucher: Voucher) -> Iterator[Paper]:
+    rows = Redemption.objects.filter(voucher=voucher)
+    rows = rows.select_related("acceptance_report", "effect_note")
+    row = rows.defer("acceptance_report__text", "effect_note__text").first()
+    if row is not None and row.acceptance_report is not None:
+        yield Paper("验收报告", row.acceptance_report)
+    if row is not None and row.effect_note is not None:
+        yield Paper("应用成效说明", row.effect_note)
+
+
+def may_open(user: User, document: Document) -> bool:
+    """Whoever sees a voucher opens its documents (asked by documents)."""
+    pk = document.pk
+    on_voucher: Q = (
+        Q(contract_document=pk)
+        | Q(pk__in=_vouchers_of(Payment, Q(document=pk) | Q(explanation=pk)))
+        | Q(pk__in=_vouchers_of(Invoice, Q(document=pk)))
+        | Q(pk__in=_vouchers_of(Redemption, Q(acceptance_report=pk) | Q(effect_note=pk)))
+    )
+    return visible_to(user).filter(on_voucher).exists()
+
+
+def _vouchers_of(model: Any, condition: Q) -> Any:
+    return model.objects.filter(condition).values("voucher_id")
+
+
+def in_corrections(ids: Collection[UUID]) -> set[UUID]:
+    """Those of the documents that wait in a correction not yet handed in (asked by documents)."""
+    texts = [str(pk) for pk in ids]
+    key = f"typed__{CONTRACT_FILE}"
+    rows = Voucher.objects.filter(**{f"{key}__in": texts}).values_list(key, flat=True)
+    return {UUID(text) for text in rows}

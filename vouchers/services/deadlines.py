@@ -1,0 +1,71 @@
+"""What happens by itself when a day has passed: lapse, expiry, reminders (V8, R6)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from common.clock import local_date
+from vouchers.models import Voucher
+from vouchers.services.ending import expire_voucher, lapse_application
+from vouchers.states import EXPIRABLE, State
+
+REMIND_DAYS = (30, 7, 1)  # before the end of the redemption window (R6)
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many applications lapsed and vouchers expired."""
+
+    lapsed: int
+    expired: int
+
+
+def end_overdue(*, at: datetime) -> Ended:
+    """End every overdue correction and every voucher past its window, each in a transaction of its
+    own; one that a person changed in the meantime is left alone. Running it again changes nothing.
+    """
+    corrections = Voucher.objects.filter(state=State.CORRECTION, due_at__lt=at)
+    vouchers = Voucher.objects.filter(state__in=EXPIRABLE, redeem_by__lt=at)
+    return Ended(
+        lapsed=_each(corrections, lambda one: lapse_application(one, at=at)),
+        expired=_each(vouchers, lambda one: expire_voucher(one, at=at)),
+    )
+
+
+def _each(overdue: QuerySet[Voucher], end: Callable[[Voucher], Voucher | None]) -> int:
+    return sum(end(voucher) is not None for voucher in _in_chunks(overdue))
+
+
+def _in_chunks(vouchers: QuerySet[Voucher]) -> Iterator[Voucher]:
+    """All of them in the order of their ids, without a cursor that outlives a transaction."""
+    last = 0
+    while rows := list(vouchers.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from rows
+        last = rows[-1].pk
+
+
+def vouchers_to_remind(*, at: datetime) -> Iterator[tuple[Voucher, int]]:
+    """Vouchers whose window ends soon, with the reminder that is due: 30, 7 or 1.
+
+    A day the command did not run is made up for: the nearest reminder not past is the one due.
+    """
+    horizon = at + timedelta(days=max(REMIND_DAYS) + 1)
+    rows = Voucher.objects.filter(
+        state__in=EXPIRABLE, redeem_by__gte=at, redeem_by__lt=horizon
+    ).select_related("enterprise", "supplier")
+    for voucher in _in_chunks(rows):
+        if voucher.redeem_by is None:
+            continue
+        left = (local_date(voucher.redeem_by) - local_date(at)).days
+        due = [days for days in REMIND_DAYS if left <= days]
+        if due:
+            yield voucher, min(due)
+
+
+def unanswered(*, at: datetime) -> Iterator[Voucher]:
+    """Applications whose supplier has not answered in time; never confirmed by silence (V4)."""
+    rows = Voucher.objects.filter(state=State.SUPPLIER_CONFIRMATION, due_at__lt=at)
+    return _in_chunks(rows.select_related("enterprise", "supplier"))

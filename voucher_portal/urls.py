@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enterprises.urls")),
     path("", include("catalog.urls")),
     path("", include("suppliers.urls")),
+    path("vouchers/", include("vouchers.urls")),
     path("", include("common.urls")),
     path("", include("voucher_portal.health")),
 ]

@@ -25,9 +25,7 @@ def pending_checks(user: User) -> QuerySet[IdentityCheck]:
 
 def check_rows(user: User) -> QuerySet[Any, Any]:
     """The waiting rounds as plain rows, with what came before them."""
-    earlier = IdentityCheck.objects.filter(
-        enterprise=OuterRef("enterprise"), pk__lt=OuterRef("pk")
-    )
+    earlier = IdentityCheck.objects.filter(enterprise=OuterRef("enterprise"), pk__lt=OuterRef("pk"))
     rows = pending_checks(user).annotate(
         was_approved=Exists(earlier.filter(outcome=CheckStatus.APPROVED)),
         was_returned=Exists(earlier.filter(outcome=CheckStatus.RETURNED)),

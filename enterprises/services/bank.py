@@ -55,7 +55,11 @@ def set_bank_account(
     """
     fresh = locked(enterprise)
     check_can_edit(by, fresh)
-    number, bank = clean_number(number), bank.strip()
+    facts = {
+        "bank": bank.strip(),
+        "account_name": account_name.strip(),
+        "number": clean_number(number),
+    }
     if not is_own_name(account_name, fresh.name):
         raise BankAccountInvalid(
             f"户名必须与企业名称“{fresh.name}”一致。", field="account_name", code="account_name"
@@ -63,25 +67,21 @@ def set_bank_account(
     current = BankAccount.objects.filter(enterprise=fresh, replaced_at=None).first()
     if (current.pk if current else None) != replaces:
         raise Conflict("收款账户刚刚被同事更新过，请核对最新账户后再修改。")
-    same = current and (current.bank, current.number) == (bank, number)
-    if current and same and current.account_name == account_name.strip():
+    if current and all(getattr(current, name) == value for name, value in facts.items()):
         return current
     if current:
         current.replaced_at = at
         current.save(update_fields=["replaced_at"])
-    account = BankAccount.objects.create(
-        enterprise=fresh,
-        bank=bank,
-        account_name=account_name.strip(),
-        number=number,
-        added_at=at,
-        added_by=by,
-    )
-    facts = {"bank": bank, "number": masked_number(number)}
-    if current:
-        facts["before"] = f"{current.bank} {masked_number(current.number)}"
-    record(fresh, "bank_account_set", by=by, at=at, facts=facts)
+    account = BankAccount.objects.create(enterprise=fresh, added_at=at, added_by=by, **facts)
+    _record(account, current, by=by, at=at)
     return account
+
+
+def _record(account: BankAccount, before: BankAccount | None, *, by: User, at: datetime) -> None:
+    facts = {"bank": account.bank, "number": masked_number(account.number)}
+    if before:
+        facts["before"] = f"{before.bank} {masked_number(before.number)}"
+    record(account.enterprise, "bank_account_set", by=by, at=at, facts=facts)
 
 
 def masked_number(number: str) -> str:

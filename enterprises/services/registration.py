@@ -41,9 +41,16 @@ def register_enterprise(
         mobile=mobile,
         at=at,
     )
+    enterprise = _insert(name.strip(), number, owner, at=at)
+    facts = {"name": enterprise.name, "uscc": number}
+    record(enterprise, "registered", by=owner, at=at, facts=facts)
+    return enterprise
+
+
+def _insert(name: str, number: str, owner: User, *, at: datetime) -> Enterprise:
     enterprise = Enterprise(
         organisation=owner.organisation,
-        name=name.strip(),
+        name=name,
         uscc=number,
         contact_name=owner.name,
         contact_mobile=owner.mobile,
@@ -56,8 +63,6 @@ def register_enterprise(
     except IntegrityError as error:
         # Two people of one firm registering at once: the unique code lets one of them in.
         raise _taken(number) from error
-    facts = {"name": enterprise.name, "uscc": number}
-    record(enterprise, "registered", by=owner, at=at, facts=facts)
     return enterprise
 
 

@@ -72,5 +72,5 @@ def test_load_corrects_a_renamed_region(tmp_path: Path) -> None:
 def test_command_loads_everything_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_reference_data")
     call_command("load_reference_data", verbosity=0)
-    assert "enterprises: 21 cities" in capsys.readouterr().out
+    assert "regions and industries: 21 cities" in capsys.readouterr().out
     assert Region.objects.filter(city=None).count() == 21

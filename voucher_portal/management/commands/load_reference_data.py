@@ -1,19 +1,22 @@
 """`manage.py load_reference_data`: regions, industries, catalog, suppliers, authorities."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-# In this order: each loader may build on the ones before.
-LOADERS = (
-    ("enterprises.services.reference", "load_regions_and_industries"),
-    ("catalog.services.reference", "load_catalog"),
-    ("suppliers.services.reference", "load_suppliers"),
-    ("reviews.services.reference", "load_bureaus_and_checklists"),
-)
+from catalog.services.reference import load_catalog
+from enterprises.services.reference import load_regions_and_industries
+from reviews.services.reference import load_bureaus_and_checklists
+from suppliers.services.reference import load_suppliers
+
+# In this order: each loader builds on the ones before.
+LOADERS = {
+    "regions and industries": load_regions_and_industries,
+    "catalog": load_catalog,
+    "suppliers": load_suppliers,
+    "authorities and checklists": load_bureaus_and_checklists,
+}
 
 
 class Command(BaseCommand):
@@ -23,16 +26,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        for module, name in LOADERS:
-            if not _exists(module):
-                continue
-            loaded = getattr(import_module(module), name)()
+        for subject, load in LOADERS.items():
+            loaded = load()
             if options["verbosity"]:
-                self.stdout.write(f"{module.partition('.')[0]}: {loaded}")
-
-
-def _exists(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:  # the package around it is not there either
-        return False
+                self.stdout.write(f"{subject}: {loaded}")

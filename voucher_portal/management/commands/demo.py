@@ -3,8 +3,6 @@
 import os
 import socket
 from argparse import ArgumentParser
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -13,9 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from voucher_portal.demo.seed import seed_demo
 from voucher_portal.serving import Portal, PortInUse, reserve
-
-SEED_MODULE = "voucher_portal.demo.seed"
 
 
 class Command(BaseCommand):
@@ -37,7 +34,7 @@ class Command(BaseCommand):
         listener = None if prepare_only else self._reserve(host, port)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_reference_data", verbosity=0)
-        logins = self._seed()
+        logins = seed_demo(self.stdout)
         address = f"http://{host}:{port}"
         self._print_logins(logins, address)
         connections.close_all()  # the worker process must not inherit them
@@ -52,11 +49,6 @@ class Command(BaseCommand):
                 f"Cannot listen on {host}:{port} ({error.strerror})."
                 f" Choose another port: bin/demo --port {port + 1}"
             ) from error
-
-    def _seed(self) -> list[tuple[str, str, str, str]]:
-        if find_spec(SEED_MODULE) is None:
-            return []
-        return list(import_module(SEED_MODULE).seed_demo(self.stdout))
 
     def _print_logins(self, logins: list[tuple[str, str, str, str]], address: str) -> None:
         rows = [("role", "login", "password", "page")]

@@ -163,10 +163,10 @@ class Stage:
         if "refuse" in turns:
             self.decide(Action.REFUSE, reason="合同未列明上云上平台费用，不符合奖补要求。")
             return
-        if turns & {"lapse", "correct"}:
+        if turns & {"lapse", "correct", "wait"}:
             self.decide(Action.SEND_BACK, reason="合同列明费用与填写金额不一致，请核对后更正。")
             due = self.fresh().due_at
-            if "lapse" in turns and due:
+            if turns & {"lapse", "wait"} and due:  # still to be mended where it is not yet due
                 self.at = due + timedelta(minutes=5)
                 yield self.at
                 lapse_application(self.voucher, at=self.at)
@@ -180,7 +180,7 @@ class Stage:
             return
         self.decide(Action.APPROVE)
         if self.voucher.state == State.PROVINCIAL_CHECK:
-            yield self.later(2, 8)
+            yield self.later(4, 30)
             if not self.blocked():
                 self.decide(Action.CLEAR)
 
@@ -213,6 +213,9 @@ class Stage:
         filing = Filing(bank_account=account)
         file_redemption(self.fresh(), by=owner, at=self.at, filing=filing)
         yield self.later(2, 10)
+        if "redemption_back" in turns:
+            self.decide(Action.SEND_REDEMPTION_BACK, reason="发票缺少清单附页，请补充后重新提交。")
+            return
         self.decide(Action.VERIFY_REDEMPTION)
         yield self.later(3, 14)
         if "reduce" in turns:

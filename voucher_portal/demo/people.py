@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from allauth.account.models import EmailAddress
 from stdnum.cn import uscc as standard
 
 from accounts.enums import OrganisationKind, Role
@@ -37,7 +38,20 @@ TRADES = (
 )
 BRANDS = "恒信 新明 华晟 广泰 正丰 百胜 宏远 瑞达 永兴 金海 联创 天工 粤华 东升 南方 力科"
 PEOPLE = tuple(
-    "陈伟 李敏 黄志强 梁婉仪 林建华 张晓彤 何俊杰 吴嘉欣 刘国栋 罗丽珊 郑文辉 谢思敏".split(" ")
+    [
+        "陈伟",
+        "李敏",
+        "黄志强",
+        "梁婉仪",
+        "林建华",
+        "张晓彤",
+        "何俊杰",
+        "吴嘉欣",
+        "刘国栋",
+        "罗丽珊",
+        "郑文辉",
+        "谢思敏",
+    ]
 )
 MORE_SUPPLIERS = (
     (
@@ -80,6 +94,7 @@ def make_user(organisation: Organisation, role: Role, email: str, name: str, at:
             is_superuser=staff,
         )
         Membership.objects.create(user=user, organisation=organisation, joined_at=at)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 
 
@@ -170,7 +185,7 @@ class FirmMaker:
         licence = make_paper(enterprise.organisation, Kind.LICENCE, facts, by=owner, at=self.at)
         Enterprise.objects.filter(pk=enterprise.pk).update(licence=licence)
         enterprise.licence = licence
-        low = self.random.random() < 0.08
+        low = self.random.random() < 0.12
         for year in (self.at.year - 2, self.at.year - 1, self.at.year):
             amount = self.random.randrange(300, 900) if low else self.random.randrange(1200, 60000)
             AnnualRevenue.objects.create(

@@ -20,6 +20,7 @@ from common.errors import DomainError
 from common.models import OutboxMessage
 from documents.enums import Kind
 from documents.services import store_document
+from enterprises.identity import CERTIFICATE_CONFIRMATIONS
 from enterprises.models import Region
 from enterprises.services.certificates import confirm_certificate, file_certificate
 from reviews.models import Bureau
@@ -73,6 +74,8 @@ TURNS = (
     ("revoke", 2),
     ("expire", 6),
     ("keep", 14),
+    ("redemption_back", 3),
+    ("wait", 3),
     ("reduce", 4),
     ("bounce", 3),
 )
@@ -236,13 +239,15 @@ class Seeder:
         listed = firm.owner.email == "enterprise@demo.example"
         if self.random.random() < 0.55 or listed:
             window = (self.past.opens_at, self.past.closes_at)
-            self.add(firm, officer, self.moment(*window))
+            self.add(firm, officer, self.moment(*window), last_year=True)
         for _ in range(4 if listed else self.random.choice([1, 1, 1, 2, 2, 3])):
             lately = self.random.random() < 0.4
             since = self.now - timedelta(days=24) if lately else self.current.opens_at
             self.add(firm, officer, self.moment(since, self.now - timedelta(hours=3)))
         if listed:
             self.add(firm, officer, self.now - timedelta(days=1), turns=frozenset({"draft"}))
+            self.add(firm, officer, self.now - timedelta(days=8), turns=frozenset({"wait"}))
+            self.add(firm, officer, self.now - timedelta(days=40), turns=frozenset({"keep"}))
         if listed or self.random.random() < 0.2:
             self.certify_integration(firm, officer)
 
@@ -251,9 +256,18 @@ class Seeder:
         return since + (until - since) * self.random.random()
 
     def add(
-        self, firm: Firm, officer: User, starts_at: datetime, turns: frozenset[str] | None = None
+        self,
+        firm: Firm,
+        officer: User,
+        starts_at: datetime,
+        *,
+        turns: frozenset[str] | None = None,
+        last_year: bool = False,
     ) -> None:
-        """Make up a case and put it on the programme."""
+        """Make up a case and put it on the programme; last year's are all over by now."""
+        turns = self.turn() if turns is None else turns
+        if last_year and turns & {"keep", "wait", "redemption_back"}:
+            turns = frozenset({"expire"})
         entry = self.random.choice([e for e in self.entries if self.certified.get(e.service_id)])
         devices = self.random.randrange(20, 260) if entry.cap_kind == CapKind.PER_DEVICE else None
         cap = entry.cap_amount * (devices or 1)
@@ -269,7 +283,7 @@ class Seeder:
             number=f"YS-{signed_on.year}-{number:04d}",
             signed_on=signed_on,
             starts_at=starts_at,
-            turns=self.turn() if turns is None else turns,
+            turns=turns,
         )
         self.cast(firm, officer, plot)
 
@@ -313,7 +327,12 @@ class Seeder:
             by=firm.owner,
             at=at,
         )
-        confirm_certificate(certificate, by=officer, at=at + timedelta(days=1))
+        confirm_certificate(
+            certificate,
+            confirmed=CERTIFICATE_CONFIRMATIONS,
+            by=officer,
+            at=at + timedelta(days=1),
+        )
 
     def play(self) -> None:
         """All cases at once, in order of time, up to the present."""

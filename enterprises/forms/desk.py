@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.models import User
 from enterprises.enums import CheckStatus
 from enterprises.forms.fields import date_field, long_text_field, text_field
-from enterprises.identity import CONFIRMATIONS
+from enterprises.identity import CERTIFICATE_CONFIRMATIONS, CONFIRMATIONS
 from enterprises.models import IndustrySection, Region
 
 
@@ -29,6 +29,17 @@ class ReturnForm(forms.Form):
 
     reason = long_text_field("需要修改的内容", help_text="请一次写全，企业将按此修改。")
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ConfirmForm(forms.Form):
+    """The points an officer confirms about a certificate (V7)."""
+
+    confirmed = forms.MultipleChoiceField(
+        label="逐项核对",
+        choices=list(CERTIFICATE_CONFIRMATIONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请逐项核对并勾选。"},
+    )
 
 
 class CertificateReturnForm(forms.Form):

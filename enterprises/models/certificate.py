@@ -32,6 +32,8 @@ class IntegrationCertificate(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.TextField(blank=True)
+    # [{"code", "text"}] of what the bureau confirmed, as the items read on that day (V7).
+    confirmed = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-submitted_at", "-id"]

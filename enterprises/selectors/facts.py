@@ -1,53 +1,10 @@
-"""What the rules ask about an enterprise, as plain data."""
+"""What redemption asks about an enterprise: its integration certificate, its bank account."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-
-from django.db.models import OuterRef, Subquery
+from datetime import date
 
 from enterprises.enums import CheckStatus
-from enterprises.models import (
-    AnnualRevenue,
-    BankAccount,
-    Enterprise,
-    IntegrationCertificate,
-    Violation,
-)
-from enterprises.selectors.profile import revenue_year
-
-
-@dataclass(frozen=True, slots=True)
-class ViolationFact:
-    """A violation that stands: when it happened and who says so."""
-
-    happened_on: date
-    source: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class EnterpriseFacts:
-    """An enterprise as rules E1-E4, E7 and E8 see it. Money in yuan; None where not answered."""
-
-    founded_on: date | None
-    is_independent_legal_person: bool | None
-    region_code: str
-    city_code: str
-    revenue_year: int
-    revenue: Decimal | None
-    declares_no_violation: bool | None
-    violations: tuple[ViolationFact, ...]
-    industry_code: str
-    industry_section: str
-    industry_scope: str
-    industry_note: str
-    industry_opened: bool
-    identity_status: str
-
-    @property
-    def identity_approved(self) -> bool:
-        return self.identity_status == CheckStatus.APPROVED
+from enterprises.models import BankAccount, Enterprise, IntegrationCertificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +13,6 @@ class IntegrationFacts:
 
     certified: bool
     provincially_awarded: bool
-
-
-def facts_of(enterprise: Enterprise, at: datetime) -> EnterpriseFacts:
-    """The facts as they stand now, with the revenue of the calendar year before `at`. 2 queries."""
-    year = revenue_year(at)
-    revenue = AnnualRevenue.objects.filter(enterprise=OuterRef("pk"), year=year)
-    row = (
-        Enterprise.objects.select_related("region", "industry__section")
-        .annotate(revenue=Subquery(revenue.values("amount")))
-        .get(pk=enterprise.pk)
-    )
-    region, industry = row.region, row.industry
-    return EnterpriseFacts(
-        founded_on=row.founded_on,
-        is_independent_legal_person=row.is_independent_legal_person,
-        region_code=region.code if region else "",
-        city_code=region.city_code if region else "",
-        revenue_year=year,
-        revenue=row.revenue,
-        declares_no_violation=row.declares_no_violation,
-        violations=violations_of(enterprise),
-        industry_code=industry.code if industry else "",
-        industry_section=industry.section_id if industry else "",
-        industry_scope=industry.section.scope if industry else "",
-        industry_note=row.industry_note,
-        industry_opened=row.industry_opened_at is not None,
-        identity_status=row.identity_status,
-    )
-
-
-def violations_of(enterprise: Enterprise) -> tuple[ViolationFact, ...]:
-    """All that have not been withdrawn, newest first; which still count is E4's business."""
-    rows = Violation.objects.filter(enterprise=enterprise, withdrawn_at=None)
-    return tuple(
-        ViolationFact(*row) for row in rows.values_list("happened_on", "source", "description")
-    )
 
 
 def integration_facts(enterprise: Enterprise, on: date) -> IntegrationFacts:

@@ -1,6 +1,8 @@
 """两化融合管理体系贯标 certificates: filed with evidence, confirmed by the bureau (A7)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,6 +15,7 @@ from documents.enums import Kind
 from documents.models import Document
 from enterprises.enums import CheckStatus
 from enterprises.errors import FactInvalid, NotPending, ReasonRequired
+from enterprises.identity import CERTIFICATE_CONFIRMATIONS, check_confirmed
 from enterprises.models import Enterprise, IntegrationCertificate
 from enterprises.policies import check_can_edit, check_can_judge
 from enterprises.services.locking import locked, plain, record
@@ -61,15 +64,17 @@ def file_certificate(
 
 @transaction.atomic
 def confirm_certificate(
-    certificate: IntegrationCertificate, *, reason: str = "", by: User, at: datetime
+    certificate: IntegrationCertificate, *, confirmed: Iterable[str], by: User, at: datetime
 ) -> IntegrationCertificate:
-    """Confirm that it is genuine; from now on it counts for the bonus (A7).
+    """Confirm after every point of `CERTIFICATE_CONFIRMATIONS`; from now on it counts (A7).
 
-    Raises `NotAllowed`, `OwnCase`, `NotPending`.
+    Raises `NotAllowed`, `OwnCase`, `NotPending`, `NotConfirmed`.
     """
-    decided = _decide(certificate, CheckStatus.APPROVED, reason, by=by, at=at)
-    _tell(decided, title="贯标证书已核验通过", at=at)
-    return decided
+    row = _locked_pending(certificate, by=by)
+    row.confirmed = check_confirmed(CERTIFICATE_CONFIRMATIONS, confirmed)
+    _decide(row, CheckStatus.APPROVED, by=by, at=at)
+    _tell(row, title="贯标证书已核验通过", at=at)
+    return row
 
 
 @transaction.atomic
@@ -77,32 +82,32 @@ def return_certificate(
     certificate: IntegrationCertificate, *, reason: str, by: User, at: datetime
 ) -> IntegrationCertificate:
     """Give it back with what is wrong; the enterprise may file again."""
-    if not reason.strip():
+    if not (reason := reason.strip()):
         raise ReasonRequired("请写明退回原因。", field="reason")
-    decided = _decide(certificate, CheckStatus.RETURNED, reason, by=by, at=at)
-    _tell(decided, title="贯标证书被退回，请修改后重新提交", at=at)
-    return decided
+    row = _locked_pending(certificate, by=by)
+    row.reason = reason
+    _decide(row, CheckStatus.RETURNED, by=by, at=at)
+    _tell(row, title="贯标证书被退回，请修改后重新提交", at=at)
+    return row
 
 
-def _decide(
-    certificate: IntegrationCertificate,
-    status: CheckStatus,
-    reason: str,
-    *,
-    by: User,
-    at: datetime,
-) -> IntegrationCertificate:
-    fresh = locked(certificate.enterprise)
-    check_can_judge(by, fresh)
+def _locked_pending(certificate: IntegrationCertificate, *, by: User) -> IntegrationCertificate:
+    enterprise = locked(certificate.enterprise)
+    check_can_judge(by, enterprise)
     row = IntegrationCertificate.objects.select_for_update().get(pk=certificate.pk)
     if row.status != CheckStatus.PENDING:
         raise NotPending(f"这份贯标证书已办理，结果为“{row.get_status_display()}”。")
-    row.status, row.decided_by, row.decided_at, row.reason = status, by, at, reason.strip()
-    row.save(update_fields=["status", "decided_by", "decided_at", "reason"])
+    row.enterprise = enterprise
+    return row
+
+
+def _decide(row: IntegrationCertificate, status: CheckStatus, *, by: User, at: datetime) -> None:
+    row.status, row.decided_by, row.decided_at = status, by, at
+    row.save(update_fields=["status", "decided_by", "decided_at", "reason", "confirmed"])
     approved = status == CheckStatus.APPROVED
     action = "certificate_confirmed" if approved else "certificate_returned"
-    record(fresh, action, by=by, at=at, reason=row.reason, facts=_facts(row))
-    return row
+    facts = {**_facts(row), **({"confirmed": row.confirmed} if row.confirmed else {})}
+    record(row.enterprise, action, by=by, at=at, reason=row.reason, facts=facts)
 
 
 def _tell(certificate: IntegrationCertificate, *, title: str, at: datetime) -> None:
@@ -126,7 +131,7 @@ def _check_dates(issued_on: date, valid_until: date | None, *, at: datetime) -> 
         raise FactInvalid("有效期至不能早于发证日期。", field="valid_until", rule="A7")
 
 
-def _facts(certificate: IntegrationCertificate) -> dict[str, str | bool | int | None]:
+def _facts(certificate: IntegrationCertificate) -> dict[str, Any]:
     return {
         "certificate": certificate.pk,
         "number": certificate.number,

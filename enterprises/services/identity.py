@@ -10,8 +10,8 @@ from accounts.models import User
 from accounts.services import notify_organisation
 from common.errors import DomainErrors
 from enterprises.enums import CheckStatus
-from enterprises.errors import NotConfirmed, NotPending, ProfileIncomplete, ReasonRequired
-from enterprises.identity import CONFIRMATIONS, snapshot
+from enterprises.errors import NotPending, ProfileIncomplete, ReasonRequired
+from enterprises.identity import CONFIRMATIONS, check_confirmed, snapshot
 from enterprises.models import Enterprise, IdentityCheck
 from enterprises.policies import check_can_edit, check_can_judge
 from enterprises.selectors.profile import missing_sections
@@ -56,11 +56,7 @@ def approve_identity(
     `StaleProfile`. Raises `NotAllowed`, `OwnCase`, `NotPending`, `NotConfirmed`.
     """
     fresh, check = _locked_pending(check, by=by, version=version)
-    if open_points := CONFIRMATIONS.keys() - set(confirmed):
-        raise NotConfirmed(
-            f"还有 {len(open_points)} 项未核对，请逐项核对后再通过。", field="confirmed"
-        )
-    check.confirmed = [{"code": code, "text": text} for code, text in CONFIRMATIONS.items()]
+    check.confirmed = check_confirmed(CONFIRMATIONS, confirmed)
     _decide(fresh, check, CheckStatus.APPROVED, by=by, at=at)
     notify_organisation(
         fresh.organisation_id,

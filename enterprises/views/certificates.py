@@ -12,12 +12,13 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import require_role
 from common.clock import database_now
-from common.errors import Conflict
+from common.errors import Conflict, DomainError
+from common.forms import add_domain_error
 from common.htmx import conflict_response, redirect
 from common.paging import keyset_page
 from documents.selectors import pages_for
 from enterprises.enums import CheckStatus
-from enterprises.forms.desk import CertificateReturnForm
+from enterprises.forms.desk import CertificateReturnForm, ConfirmForm
 from enterprises.models import IntegrationCertificate
 from enterprises.policies import may_decide
 from enterprises.selectors.desk import (
@@ -29,7 +30,6 @@ from enterprises.selectors.desk import (
 )
 from enterprises.services import confirm_certificate, return_certificate
 from enterprises.views.facts import certificate_facts
-from enterprises.views.own import status_of
 from enterprises.views.tasks import TONES
 
 
@@ -52,18 +52,28 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_GET
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """Facts on the left, evidence on the right."""
-    return _page(request, _certificate(request, pk), CertificateReturnForm())
+    return _page(request, _certificate(request, pk))
 
 
 @require_role(Role.BUREAU)
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm in place, and on to the next."""
-    found = _certificate(request, pk)
+    found, form = _certificate(request, pk), ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, confirm_form=form)
     try:
-        confirm_certificate(found, by=cast(User, request.user), at=database_now())
+        confirm_certificate(
+            found,
+            confirmed=form.cleaned_data["confirmed"],
+            by=cast(User, request.user),
+            at=database_now(),
+        )
     except Conflict as error:
         return conflict_response(request, error, url=_address(found))
+    except DomainError as error:
+        add_domain_error(form, error)
+        return _page(request, found, confirm_form=form)
     return _on_to_next(request, found, f"“{found.enterprise.name}”的贯标证书已核验通过。")
 
 
@@ -73,7 +83,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return with the reason, and on to the next."""
     found, form = _certificate(request, pk), CertificateReturnForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, form)
+        return _page(request, found, return_form=form)
     try:
         return_certificate(
             found,
@@ -94,7 +104,11 @@ def _certificate(request: HttpRequest, pk: int) -> IntegrationCertificate:
 
 
 def _page(
-    request: HttpRequest, found: IntegrationCertificate, form: CertificateReturnForm
+    request: HttpRequest,
+    found: IntegrationCertificate,
+    *,
+    confirm_form: ConfirmForm | None = None,
+    return_form: CertificateReturnForm | None = None,
 ) -> HttpResponse:
     user = cast(User, request.user)
     context = {
@@ -104,11 +118,15 @@ def _page(
         "pages": pages_for(found.evidence),
         "tone": TONES[CheckStatus(found.status)],
         "may_decide": may_decide(user, found.enterprise),
-        "form": form,
+        "confirm_form": confirm_form or ConfirmForm(),
+        "return_form": return_form or CertificateReturnForm(),
         "next": next_certificate(user, found),
         "page_title": found.enterprise.name,
     }
-    return render(request, "enterprises/desk/certificate.html", context, status=status_of(form))
+    refused = confirm_form or return_form
+    return render(
+        request, "enterprises/desk/certificate.html", context, status=400 if refused else 200
+    )
 
 
 def _address(found: IntegrationCertificate) -> str:

@@ -44,7 +44,7 @@ def declared_facts(enterprise: Enterprise, *, at: datetime) -> Facts:
             money(revenue.amount) if revenue else "",
             wan(revenue.amount) if revenue else "",
         ),
-        ("近五年严重违规", _violations(enterprise), "企业申报与主管部门登记合计"),
+        ("严重违规记录", _violations(enterprise), "企业申报与主管部门登记合计"),
         ("联系人", f"{enterprise.contact_name} {enterprise.contact_mobile}".strip(), ""),
         ("承诺书", _pledge(enterprise), ""),
     ]

@@ -9,7 +9,8 @@ from accounts.models import Notice, User
 from common.errors import NotAllowed
 from documents.enums import Kind
 from enterprises.enums import CheckStatus
-from enterprises.errors import FactInvalid, NotPending, ReasonRequired
+from enterprises.errors import FactInvalid, NotConfirmed, NotPending, ReasonRequired
+from enterprises.identity import CERTIFICATE_CONFIRMATIONS
 from enterprises.models import Enterprise, IntegrationCertificate
 from enterprises.selectors.facts import IntegrationFacts, integration_facts
 from enterprises.services import confirm_certificate, file_certificate, return_certificate
@@ -24,6 +25,8 @@ from tests.factories.enterprises import (
 )
 
 pytestmark = pytest.mark.django_db
+
+ALL = tuple(CERTIFICATE_CONFIRMATIONS)
 
 
 def put(enterprise: Enterprise, **facts: Any) -> IntegrationCertificate:
@@ -50,9 +53,18 @@ def test_filed_certificate_waits_and_does_not_count_yet() -> None:
 
 def test_confirmed_certificate_counts() -> None:
     certificate = put(EnterpriseFactory(approved=True))
-    confirm_certificate(certificate, by=bureau_user(), at=AT)
+    confirm_certificate(certificate, confirmed=ALL, by=bureau_user(), at=AT)
     assert integration_facts(certificate.enterprise, AT.date()) == IntegrationFacts(True, False)
     assert Notice.objects.get().title == "贯标证书已核验通过"
+
+
+def test_confirmed_points_are_kept() -> None:
+    certificate = CertificateFactory()
+    with pytest.raises(NotConfirmed) as caught:
+        confirm_certificate(certificate, confirmed=ALL[1:], by=bureau_user(), at=AT)
+    assert caught.value.rule == "V7"
+    confirmed = confirm_certificate(certificate, confirmed=ALL, by=bureau_user(), at=AT)
+    assert [point["code"] for point in confirmed.confirmed] == list(ALL)
 
 
 def test_returned_certificate_can_be_filed_again() -> None:
@@ -101,14 +113,14 @@ def test_decide_is_the_bureaus_alone(stranger: Any) -> None:
     who: User = stranger()
     certificate = CertificateFactory()
     with pytest.raises(NotAllowed):
-        confirm_certificate(certificate, by=who, at=AT)
+        confirm_certificate(certificate, confirmed=ALL, by=who, at=AT)
     with pytest.raises(NotAllowed):
         return_certificate(certificate, reason="不清晰", by=who, at=AT)
 
 
 def test_decide_twice_is_a_conflict() -> None:
     certificate = CertificateFactory()
-    confirm_certificate(certificate, by=bureau_user(), at=AT)
+    confirm_certificate(certificate, confirmed=ALL, by=bureau_user(), at=AT)
     with pytest.raises(NotPending, match="已通过"):
         return_certificate(certificate, reason="不清晰", by=bureau_user(), at=AT)
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import Membership
-from enterprises.identity import CONFIRMATIONS
+from enterprises.identity import CERTIFICATE_CONFIRMATIONS, CONFIRMATIONS
 from enterprises.models import IdentityCheck
 from enterprises.services import save_facts
 from tests.enterprises.conftest import page_of
@@ -186,11 +186,13 @@ def test_case_of_another_region_does_not_exist(
 def test_certificate_is_confirmed_in_place(client: Client) -> None:
     certificate = CertificateFactory()
     assert certificate.number in page_of(client.get("/desk/certificates/"))
-    response = client.post(f"/desk/certificates/{certificate.pk}/confirm/")
+    path, ticked = f"/desk/certificates/{certificate.pk}/confirm/", list(CERTIFICATE_CONFIRMATIONS)
+    assert client.post(path, {"confirmed": ticked[:1]}).status_code == 400
+    response = client.post(path, {"confirmed": ticked})
     assert response.headers["Location"] == "/desk/certificates/"
     certificate.refresh_from_db()
     assert certificate.status == "approved"
-    again = client.post(f"/desk/certificates/{certificate.pk}/confirm/")
+    again = client.post(path, {"confirmed": ticked})
     assert again.status_code == 409
 
 

@@ -10,7 +10,6 @@ from common.errors import Conflict, NotAllowed
 from common.models import AuditEvent
 from enterprises.errors import ReasonRequired, StaleProfile
 from enterprises.models import Enterprise, IndustryDivision
-from enterprises.selectors.facts import facts_of
 from enterprises.services import close_industry, open_industry, save_facts
 from tests.factories.accounts import user_of
 from tests.factories.enterprises import AT, EnterpriseFactory, owner_of
@@ -36,7 +35,6 @@ def test_opened_with_reason(school: Enterprise) -> None:
     province = user_of(Role.PROVINCE)
     enterprise = opened(school, by=province)
     assert (enterprise.industry_opened_by, enterprise.industry_opened_reason) == (province, REASON)
-    assert facts_of(enterprise, AT).industry_opened is True
     assert AuditEvent.objects.get(action="industry_opened").reason == REASON
     assert Notice.objects.get().body == REASON
 
@@ -89,7 +87,7 @@ def test_closed_again(school: Enterprise) -> None:
         version=enterprise.version,
     )
     assert closed.industry_opened_at is None
-    assert facts_of(enterprise, AT).industry_opened is False
+    assert closed.industry_opened_reason == ""
     with pytest.raises(Conflict):
         close_industry(
             closed, reason="再次", by=user_of(Role.PROVINCE), at=AT, version=closed.version

@@ -1,0 +1,146 @@
+"""One of everything an address can name, and one of everybody who may ask for it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from accounts.enums import Role
+from accounts.models import Invitation, User
+from accounts.selectors import invitation_key
+from accounts.services import invite_member, notify
+from catalog.models import CatalogVersion
+from catalog.services.drafts import start_draft
+from documents.models import Document, DocumentPage
+from suppliers.models import Certification, Supplier
+from tests.factories.accounts import UserFactory, user_of
+from tests.factories.enterprises import (
+    CertificateFactory,
+    EnterpriseFactory,
+    ViolationFactory,
+    bureau_user,
+    owner_of,
+)
+from tests.factories.vouchers import colleague_of, present_world
+from tests.vouchers.world import World
+from vouchers.models import Voucher
+
+PEOPLE = (
+    "anonymous",
+    "enterprise",
+    "stranger",  # another enterprise
+    "supplier",  # the one the contract names
+    "other_supplier",
+    "bureau",  # of the enterprise's city
+    "other_bureau",  # of another city
+    "province",
+    "auditor",
+    "admin",
+)
+
+
+@dataclass
+class AccessWorld:
+    """`clients` by person, and what the addresses' parts are filled with."""
+
+    world: World
+    people: dict[str, User]
+    clients: dict[str, Client] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+
+def access_world() -> AccessWorld:
+    """Everything made once; each test looks at it inside a transaction of its own."""
+    world = present_world()
+    people = {
+        "enterprise": world.owner,
+        "stranger": owner_of(EnterpriseFactory(approved=True)),
+        "supplier": world.seller,
+        "other_supplier": _seller_of("江门联通"),
+        "bureau": world.officer,
+        "other_bureau": bureau_user("440600"),
+        "province": world.province,
+        "auditor": user_of(Role.AUDITOR),
+        "admin": user_of(Role.ADMIN),
+    }
+    made = AccessWorld(world, people)
+    made.clients = {name: _client(people.get(name)) for name in PEOPLE}
+    made.things = {**_cases(world), **_papers(world), **_catalog(world), **_team(world)}
+    return made
+
+
+def _client(user: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def _seller_of(name: str) -> User:
+    return UserFactory(organisation=Supplier.objects.get(name=name).organisation)
+
+
+def _cases(world: World) -> dict[str, Any]:
+    draft, issued = world.draft(cloud_fee="100000"), world.issued(cloud_fee="90000")
+    waiting = world.confirmed(cloud_fee="80000")
+    document = _with_page(issued)
+    return {
+        "draft": draft.public_id,
+        "issued": issued.public_id,
+        "waiting": waiting.public_id,
+        "filed": world.filed(world.issued(cloud_fee="50000")).public_id,
+        "number": issued.number,
+        "document": document.pk,
+    }
+
+
+def _with_page(voucher: Voucher) -> Document:
+    """The voucher's contract with a file behind it and one page drawn."""
+    document = voucher.contract_document
+    assert document is not None
+    name = f"pages/{document.sha256}/1.webp"
+    for path in (document.file.name, name):
+        if not default_storage.exists(path):
+            default_storage.save(path, ContentFile(b"content"))
+    facts = {"image": name, "thumbnail": name, "width": 1, "height": 1}
+    DocumentPage.objects.create(document=document, number=1, **facts)
+    return document
+
+
+def _papers(world: World) -> dict[str, Any]:
+    waiting = EnterpriseFactory(pending=True)
+    return {
+        "identity": waiting.identity_checks.get().pk,
+        "certificate": CertificateFactory(enterprise=world.enterprise).pk,
+        "violation": ViolationFactory(enterprise=world.enterprise, recorded_by=world.officer).pk,
+        "enterprise": world.enterprise.pk,
+    }
+
+
+def _catalog(world: World) -> dict[str, Any]:
+    source = CatalogVersion.objects.get()
+    draft = start_draft(by=world.province, at=world.at)
+    entry = source.entries.select_related("service").first()
+    return {
+        "version": draft.number,
+        "service": entry.service.code,
+        "supplier": world.supplier.pk,
+        "certification": Certification.objects.filter(supplier=world.supplier).first().pk,
+    }
+
+
+def _team(world: World) -> dict[str, Any]:
+    organisation, owner = world.enterprise.organisation, world.owner
+    invite_member(organisation, email="new@voucher.example", by=owner, at=world.at)
+    notify(
+        users=[owner], key="1", title="补正", body="请补正。", url="/vouchers/home/", at=world.at
+    )
+    invitation = Invitation.objects.get()
+    return {
+        "member": colleague_of(world).pk,
+        "invitation": invitation.pk,
+        "key": invitation_key(invitation),
+        "notice": owner.notices.get().pk,
+    }

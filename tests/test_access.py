@@ -1,0 +1,279 @@
+"""The access table: every route, everybody, looking and acting. A route without a row fails.
+
+Each word has one letter per person, in the order of PEOPLE: anonymous, enterprise, another
+enterprise, supplier named, another supplier, bureau in scope, bureau elsewhere, province, auditor,
+admin. Looking: Y shown, R sent on, L to the sign-in, F 403, N 404, M 405. Acting: A let through
+to the rules (which may still say no), otherwise the same letters; where it is empty nobody acts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access_world import PEOPLE, AccessWorld, access_world
+
+# allauth's own pages, by the beginning of their names (tests/accounts look at them), and Django's
+# administration, which only the system administrator enters (last test).
+THIRD_PARTY = ("account_", "mfa_", "usersessions_", "admin:")
+
+EVERYBODY = "YYYYYYYYYY"
+PERSON = "LYYYYYYYYY"
+ENTERPRISES = "LYYFFFFFFF"
+OWN_CASE = "LYNFFFFFFF"
+READERS = "LYYYYYYYYF"
+CASE = "LYNYNYNYYF"
+OFFICIALS = "LFFFFYYYYF"
+BUREAUS = "LFFFFYYFFF"
+PROVINCE = "LFFFFFFYFF"
+PROVINCE_POSTS = "LFFFFFFMFF"
+WATCHED = "LFFFFFFYYF"  # province and auditor
+SUPPLIERS = "LFFYYFFFFF"
+SAMPLES = "AAAAAAAAFA"  # everybody but the auditor, who posts nowhere outside the own account
+
+
+def acting(word: str) -> str:
+    """The same people, as actors."""
+    return word.replace("Y", "A")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: its address's parts by the thing they name, who looks, who acts."""
+
+    route: str
+    look: str
+    act: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+
+    def url(self, things: dict[str, Any]) -> str:
+        return reverse(
+            self.route, kwargs={part: things.get(name, name) for part, name in self.parts}
+        )
+
+
+def row(route: str, look: str, act: str = "", **parts: str) -> Row:
+    return Row(route, look, act, tuple(parts.items()))
+
+
+ACCOUNTS = [
+    row("home", "LRRRRRRRRR"),
+    row("accounts:profile", PERSON, acting(PERSON)),
+    row("accounts:send-confirmation", "LMMMMMMMMM", acting(PERSON)),
+    row("accounts:second-factor-required", PERSON),
+    row("accounts:hide-second-factor-hint", "LMMMMMMMMM", acting(PERSON)),
+    row("accounts:resume", "LRRRRRRRRR", acting(PERSON)),
+    row("accounts:accept-invitation", EVERYBODY, acting(EVERYBODY), key="key"),
+    row("accounts:team", "LYYYYYYYFF", "LAAAAAAAFF"),
+    row("accounts:remove-member", "LYNNNNNNFF", "LANNNNNNFF", pk="member"),
+    row("accounts:make-owner", "LYNNNNNNFF", "LANNNNNNFF", pk="member"),
+    row("accounts:resend-invitation", "LMMMMMMMFF", "LANNNNNNFF", pk="invitation"),
+    row("accounts:cancel-invitation", "LMMMMMMMFF", "LANNNNNNFF", pk="invitation"),
+    row("accounts:notices", PERSON),
+    row("accounts:bell", PERSON),
+    row("accounts:read-all-notices", "LMMMMMMMMM", acting(PERSON)),
+    row("accounts:open-notice", "LRNNNNNNNN", pk="notice"),
+    row("accounts:read-notice", "LMMMMMMMMM", "LANNNNNNNN", pk="notice"),
+]
+FRAME = [
+    row("common:nav_counts", EVERYBODY),
+    row("common:session", EVERYBODY, acting(EVERYBODY)),
+    row("common:display", EVERYBODY, acting(EVERYBODY)),
+    row("common:offline", EVERYBODY),
+    row("common:offline_worker", EVERYBODY),
+    row("common:styleguide", EVERYBODY, SAMPLES),
+    row("common:styleguide_page", EVERYBODY, SAMPLES, page="forms"),
+    row("livez", EVERYBODY),
+    row("readyz", EVERYBODY),
+]
+DOCUMENTS = [
+    row("documents:upload", "LMMMMMMMMM"),  # a post without the form's own token: 403
+    row("documents:viewer", "LYNYNYNYYN", pk="document"),
+    row("documents:status", "LYNYNYNYYN", pk="document"),
+    row("documents:download", "LYNYNYNYYN", pk="document"),
+    row("documents:page", "LYNYNYNYYN", pk="document", number="1"),
+    row("documents:thumbnail", "LYNYNYNYYN", pk="document", number="1"),
+]
+ENTERPRISE_PAGES = [
+    row("enterprises:register", "YRRRRRRRRR", SAMPLES),
+    row("enterprises:profile", ENTERPRISES),
+    row("enterprises:submit", "LMMFFFFFFF", acting(ENTERPRISES)),
+    row("enterprises:certificate", ENTERPRISES, acting(ENTERPRISES)),
+    row("enterprises:bank-account", ENTERPRISES, acting(ENTERPRISES)),
+    row("enterprises:place-fields", ENTERPRISES, part="region"),
+    row("enterprises:section", ENTERPRISES, acting(ENTERPRISES), key="basics"),
+    row("enterprises:identity-queue", BUREAUS),
+    row("enterprises:identity-check", "LFFFFYNFFF", pk="identity"),
+    row("enterprises:identity-approve", "LFFFFMMFFF", "LFFFFANFFF", pk="identity"),
+    row("enterprises:identity-return", "LFFFFMMFFF", "LFFFFANFFF", pk="identity"),
+    row("enterprises:certificate-queue", BUREAUS),
+    row("enterprises:certificate-check", "LFFFFYNFFF", pk="certificate"),
+    row("enterprises:certificate-confirm", "LFFFFMMFFF", "LFFFFANFFF", pk="certificate"),
+    row("enterprises:certificate-return", "LFFFFMMFFF", "LFFFFANFFF", pk="certificate"),
+    row("enterprises:list", OFFICIALS),
+    row("enterprises:export", OFFICIALS),
+    row("enterprises:detail", "LFFFFYNYYF", pk="enterprise"),
+    row("enterprises:record-violation", "LFFFFYNYFF", "LFFFFANAFF", pk="enterprise"),
+    row("enterprises:open-industry", PROVINCE, acting(PROVINCE), pk="enterprise"),
+    row("enterprises:close-industry", PROVINCE, acting(PROVINCE), pk="enterprise"),
+    row("enterprises:withdraw-violation", "LFFFFYNYFF", "LFFFFANAFF", pk="violation"),
+]
+ENTRY = {"number": "version", "code": "service"}
+CATALOG = [
+    row("catalog:directory", EVERYBODY),
+    row("catalog:versions", WATCHED),
+    row("catalog:start", PROVINCE_POSTS, acting(PROVINCE)),
+    row("catalog:version", WATCHED, number="version"),
+    row("catalog:difference", WATCHED, number="version"),
+    row("catalog:edit", PROVINCE, acting(PROVINCE), number="version"),
+    row("catalog:discard", PROVINCE, acting(PROVINCE), number="version"),
+    row("catalog:publish", PROVINCE, acting(PROVINCE), number="version"),
+    row("catalog:entry_add", PROVINCE, acting(PROVINCE), number="version"),
+    row("catalog:entry", PROVINCE, acting(PROVINCE), **ENTRY),
+    row("catalog:entry_remove", PROVINCE_POSTS, acting(PROVINCE), **ENTRY),
+    row(
+        "catalog:entry_restore", PROVINCE_POSTS, acting(PROVINCE), number="version", code="service"
+    ),
+]
+SUPPLIER_PAGES = [
+    row("suppliers:service", EVERYBODY, code="service"),
+    row("suppliers:directory", EVERYBODY),
+    row("suppliers:public", EVERYBODY, pk="supplier"),
+    row("suppliers:own", SUPPLIERS),
+    row("suppliers:describe", SUPPLIERS, acting(SUPPLIERS)),
+    row("suppliers:index", WATCHED),
+    row("suppliers:register", PROVINCE, acting(PROVINCE)),
+    row("suppliers:detail", WATCHED, pk="supplier"),
+    row("suppliers:change", PROVINCE, acting(PROVINCE), pk="supplier"),
+    row("suppliers:certify", PROVINCE, acting(PROVINCE), pk="supplier"),
+    row("suppliers:end", PROVINCE, acting(PROVINCE), pk="certification"),
+]
+APPLICATIONS = [
+    row("vouchers:start", ENTERPRISES, acting(ENTERPRISES)),
+    row("vouchers:tasks", OWN_CASE, public_id="draft"),
+    row("vouchers:check", OWN_CASE, acting(OWN_CASE), public_id="draft"),
+    row("vouchers:subsidy", OWN_CASE, public_id="draft"),
+    row("vouchers:discard", OWN_CASE, acting(OWN_CASE), public_id="draft"),
+    row("vouchers:section", OWN_CASE, acting(OWN_CASE), public_id="draft", key="contract"),
+    row("vouchers:autosave", "LMMFFFFFFF", acting(OWN_CASE), public_id="draft", key="contract"),
+    row("vouchers:receipt", OWN_CASE, public_id="issued"),
+]
+VOUCHERS = [
+    row("vouchers:list", "LFFYYYYYYF"),
+    row("vouchers:mine", ENTERPRISES),
+    row("vouchers:home", ENTERPRISES),
+    row("vouchers:export", READERS),
+    row("vouchers:voucher", CASE, public_id="issued"),
+    row("vouchers:timeline", CASE, public_id="issued"),
+    row("vouchers:withdraw", OWN_CASE, acting(OWN_CASE), public_id="waiting"),
+    row("vouchers:surrender", OWN_CASE, acting(OWN_CASE), public_id="issued"),
+]
+TABLE = [
+    *ACCOUNTS,
+    *FRAME,
+    *DOCUMENTS,
+    *ENTERPRISE_PAGES,
+    *CATALOG,
+    *SUPPLIER_PAGES,
+    *APPLICATIONS,
+    *VOUCHERS,
+]
+# What an auditor may change: nothing but the own account and how the portal looks.
+OWN_AFFAIRS = {
+    "accounts:profile",
+    "accounts:send-confirmation",
+    "accounts:hide-second-factor-hint",
+    "accounts:resume",
+    "accounts:accept-invitation",
+    "accounts:read-all-notices",
+    "common:session",
+    "common:display",
+}
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[AccessWorld]:
+    """One world for the whole table; every test rolls back what it did to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield access_world()
+        transaction.set_rollback(True)
+
+
+def names_of(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names_of(pattern.url_patterns, prefix + space)
+        else:
+            yield f"{prefix}{pattern.name}"
+
+
+def letter_of(response: Any) -> str:
+    """What came of the request, as the table writes it; A for whatever got through."""
+    response.getvalue()  # to its end, where the client closes what was opened
+    status = response.status_code
+    if status in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
+        return "L" if response.headers["Location"].startswith("/accounts/login/") else "R"
+    known = {401: "L", 403: "F", 404: "N", 405: "M"}
+    if status in known:
+        return known[status]
+    assert status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return "Y" if status < HTTPStatus.MULTIPLE_CHOICES else "A"
+
+
+def ids(rows: list[Row]) -> list[str]:
+    return [one.route for one in rows]
+
+
+def test_every_route_has_its_row() -> None:
+    known = set(names_of(get_resolver().url_patterns))
+    ours = {name for name in known if not name.startswith(THIRD_PARTY)}
+    assert ours - {one.route for one in TABLE} == set()
+    assert {one.route for one in TABLE} - ours == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("one", TABLE, ids=ids(TABLE))
+def test_who_may_look(one: Row, made: AccessWorld) -> None:
+    url = one.url(made.things)
+    seen = "".join(letter_of(made.clients[who].get(url)) for who in PEOPLE)
+    assert seen == one.look
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("one", TABLE, ids=ids(TABLE))
+def test_who_may_act(one: Row, made: AccessWorld) -> None:
+    seen = "".join(_post(made.clients[who], one, made) for who in PEOPLE)
+    if one.act:
+        assert seen == one.act
+    else:
+        assert set(seen) <= set("LFNM")
+
+
+def _post(client: Client, one: Row, made: AccessWorld) -> str:
+    """One person's empty form; what it changes is taken back before the next tries."""
+    with transaction.atomic():
+        letter = letter_of(client.post(one.url(made.things)))
+        transaction.set_rollback(True)
+    return "A" if letter in "YR" else letter
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_auditor_changes_nothing(made: AccessWorld, method: str) -> None:
+    client = made.clients["auditor"]
+    rows = [one for one in TABLE if one.route not in OWN_AFFAIRS]
+    got = {one.route: letter_of(getattr(client, method)(one.url(made.things))) for one in rows}
+    assert {route: letter for route, letter in got.items() if letter not in "FNM"} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", PEOPLE)
+def test_administration_is_for_the_administrator(made: AccessWorld, who: str) -> None:
+    letter = letter_of(made.clients[who].get("/admin/"))
+    assert (letter == "Y") == (who == "admin")

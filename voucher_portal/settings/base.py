@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "axes",
     "csp",
-    "django_filters",
     "django_htmx",
     "pgtrigger",
     "rest_framework",

@@ -12,6 +12,7 @@ from vouchers.eligibility import Level, Verdict
 from vouchers.explanation import Explanation, Line
 from vouchers.models import Voucher
 from vouchers.progress import Mark, progress
+from vouchers.sections import CONTRACT_FILE
 from vouchers.selectors.explaining import Preview
 from vouchers.states import (
     AWAITING_LABEL,
@@ -91,8 +92,7 @@ def verdict_rows(verdicts: Iterable[Verdict | Mapping[str, Any]]) -> list[dict[s
     return [
         {
             "rule": row["rule"],
-            # Three levels on screen: what waits is no fault, and stops nothing yet (E8).
-            "level": "notice" if row["level"] == Level.WAITS else row["level"],
+            "level": _shown_level(row),
             "title": row["title"],
             "text": row["message"],
             "word": row["word"],
@@ -100,6 +100,12 @@ def verdict_rows(verdicts: Iterable[Verdict | Mapping[str, Any]]) -> list[dict[s
         }
         for row in rows
     ]
+
+
+def _shown_level(row: Mapping[str, Any]) -> str:
+    """Three levels on screen: what waits (E8), or is not filled in yet, is no fault."""
+    gentle = row["level"] == Level.WAITS or row.get("missing")
+    return "notice" if gentle else str(row["level"])
 
 
 def amount_card(explanation: Explanation, *, label: str = "核定金额") -> dict[str, Any]:
@@ -140,21 +146,47 @@ def preview_card(preview: Preview) -> dict[str, Any]:
 
 def contract_facts(voucher: Voucher) -> Facts:
     """The contract and what was chosen, as (label, value) pairs."""
-    facts: Facts = [
-        ("合同名称", voucher.contract_title),
-        ("合同编号", voucher.contract_number),
-        ("签订日期", format_day(voucher.signed_on) if voucher.signed_on else ""),
-        ("合同总金额", _both(voucher.contract_total)),
-        ("其中：上云上平台费用", _both(voucher.cloud_fee)),
-        ("应用服务", _service_name(voucher)),
-    ]
-    if voucher.devices is not None:
-        facts.append(("联网设备台套数", f"{voucher.devices} 台套"))
-    supplier = voucher.supplier
-    facts.append(
-        ("供应商", supplier.name if supplier else "", supplier.full_name if supplier else "")
-    )
-    return facts
+    facts = _named_facts(voucher)
+    if voucher.devices is None:
+        del facts["devices"]
+    return list(facts.values())
+
+
+def typed_facts(subject: Voucher, values: Mapping[str, str], names: Iterable[str]) -> Facts:
+    """The same for an application being written, `subject` holding what could be read of it.
+
+    What could not be read is shown as typed, and said to be so.
+    """
+    facts = {**_named_facts(subject), CONTRACT_FILE: ("合同文件", _file_name(subject))}
+    rows: Facts = []
+    for name in names:
+        label, value, *note = facts[name]
+        typed = values[name].strip()
+        if typed and value in ("", None):
+            rows.append((label, typed, "无法识别，请修改"))
+        elif value or name != "devices":
+            rows.append((label, value, *note))  # type: ignore[arg-type]
+    return rows
+
+
+def _named_facts(voucher: Voucher) -> dict[str, Any]:
+    supplier, devices = voucher.supplier, voucher.devices
+    full = supplier.full_name if supplier and supplier.full_name != supplier.name else ""
+    signed = voucher.signed_on
+    return {
+        "contract_title": ("合同名称", voucher.contract_title),
+        "contract_number": ("合同编号", voucher.contract_number),
+        "signed_on": ("签订日期", format_day(signed) if signed else ""),
+        "contract_total": ("合同总金额", _both(voucher.contract_total)),
+        "cloud_fee": ("其中：上云上平台费用", _both(voucher.cloud_fee)),
+        "service": ("应用服务", _service_name(voucher)),
+        "devices": ("联网设备台套数", "" if devices is None else f"{devices} 台套"),
+        "supplier": ("供应商", supplier.name if supplier else "", full),
+    }
+
+
+def _file_name(voucher: Voucher) -> str:
+    return voucher.contract_document.name if voucher.contract_document else ""
 
 
 def enterprise_facts(voucher: Voucher) -> Facts:

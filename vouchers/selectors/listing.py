@@ -73,6 +73,11 @@ class Filters:
     since: date | None = None
     until: date | None = None
 
+    @property
+    def narrow(self) -> bool:
+        """Whether anything besides text and state is asked for."""
+        return self != Filters(text=self.text, state=self.state)
+
 
 def narrowed(vouchers: QuerySet[Voucher], filters: Filters) -> QuerySet[Voucher]:
     """The vouchers the filters leave."""

@@ -26,9 +26,11 @@ NO_CYCLE = "目前没有申领周期，请留意通知公告；已填写的内�
 class Checked:
     """`verdicts` of all rules, and `problems`: all that would refuse the submission, by field.
 
+    `subject` is the application with everything that could be read in place, never to be saved;
     `cycle` is the one the application concerns, open or not.
     """
 
+    subject: Voucher
     verdicts: tuple[Verdict, ...]
     problems: tuple[DomainError, ...]
     filled: frozenset[str]
@@ -72,6 +74,7 @@ def check_application(voucher: Voucher, *, at: datetime) -> Checked:
         verdicts = judge(facts)
     filled = frozenset(name for name, text in values.items() if text.strip())
     return Checked(
+        subject=subject,
         verdicts=verdicts,
         problems=(*_missing(filled, entry), *faults, *_blocked(verdicts, faults)),
         filled=filled,

@@ -69,13 +69,14 @@ def tasks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not is_editable(voucher):
         return HttpResponseRedirect(reverse("vouchers:voucher", args=[public_id]))
     checked = check_application(voucher, at=at)
+    rows = task_rows(voucher, checked)
     context = {
         **application_parts(voucher),
         "turn": turn_of(voucher, at=at),
         "checked": checked,
         "cycle_open": _open(checked, voucher, at),
-        "tasks": task_rows(voucher, checked),
-        "open_tasks": sum(row["status"] != "done" for row in task_rows(voucher, checked)[:-1]),
+        "tasks": rows,
+        "open_tasks": sum(row["status"] not in ("done", "locked") for row in rows[:-1]),
         "page_title": "补正申请" if voucher.state == State.CORRECTION else "填写申请",
     }
     return render(request, "vouchers/tasks.html", context)

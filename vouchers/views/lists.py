@@ -74,6 +74,9 @@ def _list(
         "page": page,
         "rows": readable(page.rows, at=database_now()),
         "total": capped_count(vouchers),
+        # The rest is folded away until one of them is in use.
+        "narrow_fields": [field for field in form if field.name not in ("q", "state")],
+        "more_filters": form.filters.narrow,
         "export_url": f"{reverse('vouchers:export')}?{urlencode(filters)}",
         "page_title": title,
     }

@@ -18,6 +18,7 @@ from vouchers import presenting
 from vouchers.forms.submission import FIELD, CheckForm
 from vouchers.models import Voucher
 from vouchers.sections import CHECK, CONTRACT, SERVICE, SUPPLIER
+from vouchers.selectors.drafting import shown_values
 from vouchers.selectors.queue import position_of, turn_of
 from vouchers.selectors.timeline import events_of
 from vouchers.services.application import resubmit_application, submit_application
@@ -143,7 +144,7 @@ def _page(
         "checked": checked,
         "faults": fault_links(voucher, problems),
         "verdicts": _verdicts(voucher, checked.verdicts),
-        "groups": _groups(voucher),
+        "groups": _groups(voucher, checked.subject),
         "tasks": task_rows(voucher, checked),
         "page_title": CHECK.title,
     }
@@ -168,17 +169,24 @@ def _stale_free(form: CheckForm, voucher: Voucher) -> CheckForm:
 
 def _verdicts(voucher: Voucher, verdicts: Any) -> list[dict[str, str]]:
     rows = presenting.verdict_rows(verdicts)
-    shown = [{**row, "url": fault_url(voucher, row["field"])} for row in rows]
-    return [{**row, "url": ""} if row["level"] == "pass" else row for row in shown]
-
-
-def _groups(voucher: Voucher) -> list[dict[str, Any]]:
-    """The facts page by page, each with its way back."""
-    facts = presenting.contract_facts(voucher)
-    file = voucher.contract_document
-    contract = [("合同文件", file.name if file else ""), *facts[:5]]
-    chosen, supplier = facts[5:-1], facts[-1:]
     return [
-        {"title": one.title, "url": section_url(voucher, one), "facts": rows}
-        for one, rows in ((CONTRACT, contract), (SERVICE, chosen), (SUPPLIER, supplier))
+        {**row, "url": fault_url(voucher, row["field"]) if _mendable(row) else ""} for row in rows
+    ]
+
+
+def _mendable(row: dict[str, str]) -> bool:
+    """A way on for what stands in the way; a second voucher for a service (A3) is no fault."""
+    return row["level"] != "pass" and row["rule"] != "A3"
+
+
+def _groups(voucher: Voucher, subject: Voucher) -> list[dict[str, Any]]:
+    """The facts page by page, as typed, each with its way back."""
+    values = shown_values(voucher)
+    return [
+        {
+            "title": one.title,
+            "url": section_url(voucher, one),
+            "facts": presenting.typed_facts(subject, values, one.fields),
+        }
+        for one in (CONTRACT, SERVICE, SUPPLIER)
     ]

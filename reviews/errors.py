@@ -8,3 +8,10 @@ class ChecklistIncomplete(DomainError):
 
     code = "checklist_incomplete"
     rule = "V7"
+
+
+class NothingToMend(DomainError):
+    """A return for correction names everything that has to be mended (V5)."""
+
+    code = "nothing_to_mend"
+    rule = "V5"

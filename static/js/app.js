@@ -12,6 +12,7 @@ const PARTS = [
   ["[data-auto-submit]", "./filters.js"],
   [".row-link", "./keyboard.js"],
   ["[data-copy], [data-print], [data-back]", "./actions.js"],
+  ["[data-checklist]", "./checklist.js"],
 ];
 
 const started = new Map(PARTS.map(([, module]) => [module, new WeakSet()]));

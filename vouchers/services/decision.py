@@ -98,7 +98,7 @@ def approve_application(
     check_not_own_case(by, fresh)
     check_full_checklist(judgement)
     _check_amount_shown(fresh, judgement)
-    _check_unblocked(fresh)
+    check_unblocked(fresh)
     if target == State.ISSUED:
         _issue(
             fresh, account, Action.APPROVE, by=by, at=at, judgement=judgement, conditions=conditions
@@ -123,7 +123,7 @@ def clear_application(voucher: Voucher, *, by: User, at: datetime, judgement: Ju
     check_not_own_case(by, fresh)
     check_full_checklist(judgement)
     _check_amount_shown(fresh, judgement)
-    _check_unblocked(fresh)
+    check_unblocked(fresh)
     _issue(fresh, account, Action.CLEAR, by=by, at=at, judgement=judgement)
     return fresh
 
@@ -194,7 +194,8 @@ def _check_amount_shown(voucher: Voucher, judgement: Judgement) -> None:
         )
 
 
-def _check_unblocked(voucher: Voucher) -> None:
+def check_unblocked(voucher: Voucher) -> None:
+    """Raise Blocked with the name of everything that stands before issue, and what lifts it."""
     blockers = blockers_of(voucher)
     if blockers:
         raise Blocked(

@@ -1,0 +1,37 @@
+"""Who may decide a case, and what a person at a desk may see of it."""
+
+from accounts.enums import Role
+from accounts.models import User
+from reviews.enums import Desk
+from reviews.selectors.desks import desk_for
+from vouchers.errors import OwnCase
+from vouchers.models import Voucher
+from vouchers.policies import check_not_own_case
+
+# Rules over the contract and its supplier; the others tell of the enterprise's own affairs
+# (revenue, records, industry), which are none of a supplier's business.
+SUPPLIER_RULES = frozenset({"V1", "V2", "V3", "A1", "A2", "A6", "C1", "E5"})
+
+
+def recusal_of(user: User, voucher: Voucher) -> str:
+    """Why the person must stand aside (V7), empty when not; one query."""
+    try:
+        check_not_own_case(user, voucher)
+    except OwnCase as error:
+        return error.message
+    return ""
+
+
+def own_desk(user: User, voucher: Voucher) -> Desk | None:
+    """The desk at which this person judges the voucher now, conflicts of interest aside."""
+    return desk_for(voucher.state, user.role)
+
+
+def sees_internal(user: User) -> bool:
+    """Officials and auditors read internal notes; enterprises and suppliers never learn of them."""
+    return user.role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR)
+
+
+def may_note(user: User) -> bool:
+    """Who writes internal notes, places and lifts holds."""
+    return user.role in (Role.BUREAU, Role.PROVINCE)

@@ -1,0 +1,99 @@
+"""Rows of a queue as its page and its export show them: formats worked out before the template."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from common.clock import local_date
+from common.dates import SHANGHAI
+from reviews.selectors.queue import Options
+from vouchers.presenting import TONES
+from vouchers.selectors.queue import WORKING_DAY_STATES, days_left
+from vouchers.states import AWAITING_LABEL, REDEEMING, STATE_LABELS, State, is_awaiting
+
+PRESSING = 2  # days left from which a deadline is shown as pressing
+EXPORT_HEADER = (
+    "申请编号",
+    "服务券编号",
+    "企业名称",
+    "统一社会信用代码",
+    "所在区域",
+    "应用服务",
+    "供应商",
+    "核定金额(元)",
+    "状态",
+    "提交时间",
+    "办理期限",
+)
+
+
+def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) -> dict[str, str]:
+    """One row in words; `query` is what the address of a case takes along from the queue."""
+    state = State(row["state"])
+    due, due_tone = _due(row, state, today)
+    awaiting = is_awaiting(state, row["amount"])
+    return {
+        "url": f"/desk/cases/{row['public_id']}/{query}",
+        "number": row["number"] or row["application_number"],
+        "name": row["enterprise__name"],
+        "service": options.services.get(row["service_id"], ""),
+        "supplier": row["supplier__name"] or "",
+        "region": _region(row, options),
+        "amount": f"¥{row['amount']:,.2f}",
+        "label": STATE_LABELS[state],
+        "tone": TONES[state],
+        "awaiting": AWAITING_LABEL if awaiting else "",
+        "mended": "已补正" if row["resubmitted_at"] and not row["number"] else "",
+        "submitted": row["submitted_at"].astimezone(SHANGHAI).strftime("%Y-%m-%d"),
+        "due": due,
+        "due_tone": due_tone,
+    }
+
+
+def export_rows(rows: Any, *, options: Options) -> Iterator[tuple[Any, ...]]:
+    """The cells of EXPORT_HEADER."""
+    for row in rows:
+        state = State(row["state"])
+        awaiting = f" · {AWAITING_LABEL}" if is_awaiting(state, row["amount"]) else ""
+        yield (
+            row["application_number"],
+            row["number"],
+            row["enterprise__name"],
+            row["enterprise__uscc"],
+            _region(row, options),
+            options.services.get(row["service_id"], ""),
+            row["supplier__name"],
+            row["amount"],
+            STATE_LABELS[state] + awaiting,
+            f"{row['submitted_at'].astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+            _day(_ends_at(row, state)),
+        )
+
+
+def _region(row: Mapping[str, Any], options: Options) -> str:
+    regions = options.regions
+    return regions.get(row["region_id"]) or regions.get(row["city_id"]) or ""
+
+
+def _ends_at(row: Mapping[str, Any], state: State) -> datetime | None:
+    """The deadline that counts: while a redemption is judged, the end of the window (R6)."""
+    return row["ends_at"] if row["due_at"] or state in REDEEMING else None
+
+
+def _due(row: Mapping[str, Any], state: State, today: date) -> tuple[str, str]:
+    ends_at = _ends_at(row, state)
+    if ends_at is None:
+        return "", ""
+    working = state in WORKING_DAY_STATES
+    left, unit = days_left(ends_at, today=today, working=working), "个工作日" if working else "天"
+    if left is None:
+        return "", ""
+    if left < 0:
+        return f"已逾期 {-left} {unit}", "wrong"
+    if left == 0:
+        return "今天到期", "waiting"
+    return f"剩余 {left} {unit}", "waiting" if left <= PRESSING else "neutral"
+
+
+def _day(at: datetime | None) -> str:
+    return local_date(at).isoformat() if at else ""

@@ -1,0 +1,168 @@
+"""The page of one case: facts and decision on the left, the document under judgement on the right."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.policies import require_role
+from common.clock import database_now, local_date
+from common.dates import add_working_days
+from documents.selectors import pages_for
+from reviews import presenting
+from reviews.enums import Desk
+from reviews.forms.ruling import RulingForm
+from reviews.moves import ISSUING_DESKS, MOVES, REDEMPTION_DESKS
+from reviews.policies import may_note, own_desk, recusal_of, sees_internal
+from reviews.selectors.cases import (
+    Claim,
+    File,
+    claim_of,
+    comparison_of,
+    decisions_of,
+    files_of,
+    notes_of,
+    open_holds,
+    revenue_before,
+)
+from reviews.selectors.desks import checklist_of
+from reviews.selectors.views import view_of
+from reviews.views.queue import READERS, base_of, kept_query
+from vouchers.models import Voucher
+from vouchers.presenting import (
+    amount_card,
+    contract_facts,
+    state_label,
+    state_tone,
+    voucher_facts,
+)
+from vouchers.selectors.blockers import blockers_of
+from vouchers.selectors.explaining import explanation_of
+from vouchers.selectors.queue import turn_of
+from vouchers.selectors.timeline import timeline_of
+from vouchers.states import FIXED, State
+from vouchers.views.finding import person, visible_voucher
+
+# What the decision area shows.
+JUDGE, CONFIRM, RETURN = "judge", "confirm", "return"
+
+
+@require_role(*READERS)
+@require_safe
+def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Everything about one case, and the decision for whoever's desk it lies on."""
+    return case_page(request, visible_voucher(request, public_id))
+
+
+def case_page(
+    request: HttpRequest,
+    voucher: Voucher,
+    *,
+    form: RulingForm | None = None,
+    mode: str = JUDGE,
+    status: int = 200,
+    **facts: Any,
+) -> HttpResponse:
+    """The page in one of its modes; `form` is what was filled in already."""
+    context = {**case_parts(request, voucher, form=form), "mode": mode, **facts}
+    return render(request, "reviews/case.html", context, status=status)
+
+
+def case_parts(
+    request: HttpRequest, voucher: Voucher, *, form: RulingForm | None = None
+) -> dict[str, Any]:
+    """The context of templates/reviews/case.html; at most 18 queries whatever hangs on the case."""
+    user, at = person(request), database_now()
+    claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
+    query = kept_query(request, view_of(user.role, request.GET.get("view")))
+    explanation = explanation_of(voucher, viewer=user)
+    return {
+        "base_template": base_of(user),
+        "voucher": voucher,
+        "query": query,
+        "state_label": state_label(voucher),
+        "state_tone": state_tone(voucher),
+        "turn": turn_of(voucher, at=at),
+        "amount": amount_card(explanation, label=_amount_label(voucher)) if explanation else None,
+        "timeline": timeline_of(voucher, viewer=user),
+        "contract_facts": contract_facts(voucher),
+        "voucher_facts": voucher_facts(voucher),
+        "claim": claim,
+        "account_facts": presenting.account_facts(claim) if claim else None,
+        **decision_parts(user, voucher, claim, form=form, at=at),
+        **_internal_parts(user, voucher, claim),
+        **_viewer_parts(request, files_of(voucher, claim)),
+        "page_title": voucher.enterprise.name,
+    }
+
+
+def decision_parts(
+    user: User, voucher: Voucher, claim: Claim | None, *, form: RulingForm | None, at: Any
+) -> dict[str, Any]:
+    """What the decision area needs, or why there is nothing to decide for this person."""
+    desk = own_desk(user, voucher)
+    recusal = recusal_of(user, voucher) if desk is not None else ""
+    blockers = blockers_of(voucher) if user.role != Role.SUPPLIER else ()
+    parts = {"desk": desk, "recusal": recusal, "blockers": blockers}
+    if desk is None or recusal:
+        return parts
+    days = voucher.cycle.correction_days if voucher.cycle else 0
+    return {
+        **parts,
+        "moves": MOVES[desk],
+        "form": form or ruling_form(voucher, desk, claim=claim),
+        "redeeming": desk in REDEMPTION_DESKS,
+        "blocked": bool(blockers) and desk in ISSUING_DESKS,
+        "correction_days": days,
+        "due_on": add_working_days(local_date(at), days),
+        "case_facts": presenting.case_facts(voucher),
+    }
+
+
+def ruling_form(
+    voucher: Voucher, desk: Desk, data: Any = None, *, claim: Claim | None = None
+) -> RulingForm:
+    """The desk's form; the province starts from what the bureau proposed (R4)."""
+    proposed = claim.redemption.verified_amount if claim is not None else None
+    items = checklist_of(desk)
+    return RulingForm(data, voucher=voucher, desk=desk, items=items, proposed=proposed)
+
+
+def _internal_parts(user: User, voucher: Voucher, claim: Claim | None) -> dict[str, Any]:
+    """What only officials read; a supplier's page asks for none of it."""
+    redeeming = State(voucher.state) in FIXED
+    verdicts = presenting.verdicts_for(user, voucher, claim, redeeming=redeeming)
+    if not sees_internal(user):
+        facts = presenting.supplier_sees(voucher)
+        return {"verdicts": verdicts, "enterprise_facts": facts, "sees_internal": False}
+    return {
+        "sees_internal": True,
+        "may_note": may_note(user),
+        "verdicts": verdicts,
+        "enterprise_facts": presenting.enterprise_facts(voucher, revenue_before(voucher)),
+        "comparison": comparison_of(voucher),
+        "decisions": presenting.decision_rows(decisions_of(voucher)),
+        "notes": notes_of(voucher),
+        "holds": open_holds(voucher),
+    }
+
+
+def _viewer_parts(request: HttpRequest, files: list[File]) -> dict[str, Any]:
+    """The document shown: the one the address names, else the first."""
+    wanted = request.GET.get("doc", "")
+    shown = next((file for file in files if str(file.document.pk) == wanted), None)
+    shown = shown or (files[0] if files else None)
+    return {
+        "files": files,
+        "shown": shown,
+        "document": shown.document if shown else None,
+        "pages": pages_for(shown.document) if shown else [],
+    }
+
+
+def _amount_label(voucher: Voucher) -> str:
+    return "服务券金额" if voucher.number else "核定金额"

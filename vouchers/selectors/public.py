@@ -1,0 +1,75 @@
+"""What everybody may know: figures of all vouchers, and whether one voucher is good."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+
+from vouchers.models import Account, Cycle, Voucher
+from vouchers.models.account import ZERO
+from vouchers.states import REDEEMING, State
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFigures:
+    """Sums over all cycles, in yuan; an enterprise counts once."""
+
+    promised: Decimal
+    settled: Decimal
+    enterprises: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All that a stranger with a voucher's number may learn."""
+
+    number: str
+    word: str
+    tone: str
+    enterprise: str  # masked
+
+
+def public_figures() -> PublicFigures:
+    """One query over the accounts, whose balances verify_ledger keeps honest."""
+    sums = Account.objects.filter(committed__gt=0).aggregate(
+        issued=Sum("issued"),
+        settled=Sum("settled"),
+        bonus=Sum("bonus"),
+        enterprises=Count("enterprise", distinct=True),
+    )
+    settled = (sums["settled"] or ZERO) + (sums["bonus"] or ZERO)
+    promised = (sums["issued"] or ZERO) + (sums["settled"] or ZERO)
+    return PublicFigures(promised, settled, sums["enterprises"])
+
+
+def next_cycle(at: datetime) -> Cycle | None:
+    """The cycle that opens next."""
+    return Cycle.objects.filter(opens_at__gt=at).order_by("opens_at").first()
+
+
+def verify_number(text: str) -> Verification | None:
+    """Whether the number belongs to a voucher, and how it stands; None when there is none."""
+    number = "".join(text.upper().split())
+    voucher = Voucher.objects.filter(number=number).exclude(number="")
+    found = voucher.select_related("enterprise").only("number", "state", "enterprise__name").first()
+    if found is None:
+        return None
+    word, tone = _standing(State(found.state))
+    return Verification(found.number, word, tone, mask_name(found.enterprise.name))
+
+
+def mask_name(name: str) -> str:
+    """Enough to recognise one's partner by, too little to look anybody up."""
+    kept = 2 if len(name) > 4 else 1
+    return f"{name[:kept]}{'*' * max(len(name) - kept - 2, 1)}{name[-2:] if len(name) > 4 else ''}"
+
+
+def _standing(state: State) -> tuple[str, str]:
+    if state in (State.ISSUED, *REDEEMING):
+        return "有效", "done"
+    if state in (State.REDEEMED, State.PAID):
+        return "已兑现", "accent"
+    if state == State.EXPIRED:
+        return "已过期", "ended"
+    return "已失效", "wrong"

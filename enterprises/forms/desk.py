@@ -1,5 +1,6 @@
 """What officials fill in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -79,9 +80,7 @@ class DirectoryForm(forms.Form):
     city = forms.ModelChoiceField(
         Region.objects.filter(city=None), label="城市", required=False, empty_label="全部"
     )
-    district = forms.ModelChoiceField(
-        Region.objects.none(), label="区县", required=False, empty_label="全部"
-    )
+    district = forms.ChoiceField(label="区县", required=False)
     status = forms.ChoiceField(
         label="认证状态", required=False, choices=[("", "全部"), *CheckStatus.choices]
     )
@@ -91,11 +90,21 @@ class DirectoryForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
+        districts = Region.objects.exclude(city=None).select_related("city")
+        if user.role != Role.BUREAU:
+            self._offer(districts, grouped=True)
+            return
+        del self.fields["city"]
         code = user.organisation.region_code if user.organisation else ""
-        if user.role == Role.BUREAU:
-            del self.fields["city"]
-        city = code if user.role == Role.BUREAU else self.data.get("city", "")
-        districts = Region.objects.filter(city=city) if city else Region.objects.none()
-        self.fields["district"].queryset = districts  # type: ignore[attr-defined]
-        if not city or not districts.exists():
+        self._offer(districts.filter(city=code), grouped=False)
+
+    def _offer(self, districts: Iterable[Region], *, grouped: bool) -> None:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for one in districts:
+            groups.setdefault(str(one.city), []).append((one.code, one.name))
+        if not groups:  # a district's bureau, or that of a city without districts
             del self.fields["district"]
+            return
+        flat = [choice for group in groups.values() for choice in group]
+        choices = list(groups.items()) if grouped else flat
+        self.fields["district"].choices = [("", "全部"), *choices]  # type: ignore[attr-defined]

@@ -53,7 +53,7 @@ class PlaceForm(SectionForm):
         return self.keep(
             region=chosen.get("region") or chosen["city"],
             industry=chosen["industry"],
-            industry_note=chosen.get("industry_note", self.enterprise.industry_note),
+            industry_note=chosen.get("industry_note", ""),
             size=chosen["size"],
         )
 

@@ -1,14 +1,16 @@
 """What officials work through: identity checks and certificates of their region."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from accounts.models import User
 from common.paging import capped_count
 from enterprises.enums import CheckStatus
 from enterprises.models import Enterprise, IdentityCheck, IntegrationCertificate
 from enterprises.selectors.visibility import visible_to
+
+Row = TypeVar("Row", IdentityCheck, IntegrationCertificate)
 
 QUEUE_ORDER = ("submitted_at", "id")  # first come, first served
 
@@ -49,8 +51,7 @@ def pending_check_count(user: User) -> int:
 
 def next_check(user: User, after: IdentityCheck) -> IdentityCheck | None:
     """The round to look at next: the one behind `after` in the queue, else the first."""
-    waiting = pending_checks(user).exclude(pk=after.pk).order_by(*QUEUE_ORDER)
-    return waiting.filter(_behind(after)).first() or waiting.first()
+    return _next(pending_checks(user), after)
 
 
 def last_approved(check: IdentityCheck) -> IdentityCheck | None:
@@ -98,8 +99,7 @@ def pending_certificate_count(user: User) -> int:
 
 def next_certificate(user: User, after: IntegrationCertificate) -> IntegrationCertificate | None:
     """As `next_check`."""
-    waiting = pending_certificates(user).exclude(pk=after.pk).order_by(*QUEUE_ORDER)
-    return waiting.filter(_behind(after)).first() or waiting.first()
+    return _next(pending_certificates(user), after)
 
 
 def full_facts(pk: int) -> Enterprise:
@@ -109,5 +109,10 @@ def full_facts(pk: int) -> Enterprise:
     ).get(pk=pk)
 
 
-def _behind(row: IdentityCheck | IntegrationCertificate) -> Q:
-    return Q(submitted_at__gt=row.submitted_at) | Q(submitted_at=row.submitted_at, pk__gt=row.pk)
+def _next(waiting: QuerySet[Row], after: Row) -> Row | None:
+    behind = Q(submitted_at__gt=after.submitted_at) | Q(
+        submitted_at=after.submitted_at, pk__gt=after.pk
+    )
+    # One statement: those behind come first, then the queue from its beginning.
+    turn = Case(When(behind, then=0), default=1)
+    return waiting.exclude(pk=after.pk).order_by(turn, *QUEUE_ORDER).first()

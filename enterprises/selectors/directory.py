@@ -30,7 +30,7 @@ def directory(user: User, filters: dict[str, Any]) -> QuerySet[Any, Any]:
         rows = rows.filter(Q(name__icontains=text) | Q(uscc__startswith=uscc.compact(text)))
     if district := filters.get("district"):
         rows = rows.filter(region=district)
-    elif city := filters.get("city"):
+    if city := filters.get("city"):
         rows = rows.filter(Q(region=city) | Q(region__city=city))
     if status := filters.get("status"):
         rows = rows.filter(identity_status=status)

@@ -65,10 +65,10 @@ def set_bank_account(
             f"户名必须与企业名称“{fresh.name}”一致。", field="account_name", code="account_name"
         )
     current = BankAccount.objects.filter(enterprise=fresh, replaced_at=None).first()
-    if (current.pk if current else None) != replaces:
-        raise Conflict("收款账户刚刚被同事更新过，请核对最新账户后再修改。")
     if current and all(getattr(current, name) == value for name, value in facts.items()):
         return current
+    if (current.pk if current else None) != replaces:
+        raise Conflict("收款账户刚刚被同事更新过，请核对最新账户后再修改。")
     if current:
         current.replaced_at = at
         current.save(update_fields=["replaced_at"])

@@ -30,9 +30,9 @@ def submit_identity(
     """
     fresh = locked(enterprise)
     check_can_edit(by, fresh)
-    check_version(fresh, version)
     if fresh.identity_status in (CheckStatus.PENDING, CheckStatus.APPROVED):
         raise NotPending("企业认证已提交，无需重复提交。")
+    check_version(fresh, version)
     if missing := missing_sections(fresh, at=at):
         raise DomainErrors([ProfileIncomplete(f"请先完成“{one.title}”。") for one in missing])
     check = open_check(fresh, by=by, at=at)

@@ -54,11 +54,11 @@ def save_facts(
     """
     fresh = locked(enterprise)
     check_can_edit(by, fresh)
-    check_version(fresh, version)
     values = _normalised({name: values[name] for name in values if name in EDITABLE})
     changes = changes_between({name: getattr(fresh, name) for name in values}, values)
-    if not changes:
+    if not changes:  # asked before the version: a double click is no conflict
         return fresh
+    check_version(fresh, version)
     _check(fresh, values, changes.keys(), at=at)
     section_before = fresh.industry.section_id if fresh.industry else None
     for name, value in values.items():
@@ -87,7 +87,6 @@ def save_revenues(
     """Keep main-business revenue by calendar year, in yuan; None takes a year out (E3)."""
     fresh = locked(enterprise)
     check_can_edit(by, fresh)
-    check_version(fresh, version)
     if any(year >= local_date(at).year for year in amounts):
         raise FactInvalid("只能填写已结束年度的收入。", field="revenue")
     stored = dict(
@@ -99,6 +98,7 @@ def save_revenues(
     changes = changes_between(old, {str(year): amount for year, amount in amounts.items()})
     if not changes:
         return fresh
+    check_version(fresh, version)
     for year in map(int, changes):
         if (amount := amounts[year]) is None:
             AnnualRevenue.objects.filter(enterprise=fresh, year=year).delete()
@@ -116,9 +116,9 @@ def pledge(enterprise: Enterprise, *, by: User, at: datetime, version: int) -> E
     """Sign the pledge for the enterprise; who and when are kept, and which text."""
     fresh = locked(enterprise)
     check_can_edit(by, fresh)
-    check_version(fresh, version)
     if fresh.pledged_at is not None:
         return fresh
+    check_version(fresh, version)
     fresh.pledged_at, fresh.pledged_by = at, by
     _save(fresh)
     record(fresh, "pledged", by=by, at=at, facts={"edition": PLEDGE_EDITION})

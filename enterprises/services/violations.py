@@ -37,7 +37,6 @@ def declare_violations(
     """
     fresh = locked(enterprise)
     check_can_edit(by, fresh)
-    check_version(fresh, version)
     for one in declared:
         _check_happened(one.happened_on, at=at)
     live = Violation.objects.filter(
@@ -48,6 +47,7 @@ def declare_violations(
     added = [one for one in dict.fromkeys(declared) if one not in known]
     if not dropped and not added and fresh.declares_no_violation is (not declared):
         return fresh
+    check_version(fresh, version)
     _withdraw(dropped, CORRECTED, by=by, at=at)
     for one in added:
         _add(fresh, one, ViolationSource.DECLARED, "", by=by, at=at)

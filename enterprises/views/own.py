@@ -44,8 +44,8 @@ def differences(form: Any, current: Any) -> list[tuple[str, str, str]]:
             continue
         typed, stored = form[name].value(), current[name].value()
         if str(typed or "") != str(stored or ""):
-            field = form.fields[name]
-            found.append((str(field.label), _words(field, stored), _words(field, typed)))
+            label, now = str(form.fields[name].label), current.fields[name]
+            found.append((label, _words(now, stored), _words(form.fields[name], typed)))
     return found
 
 

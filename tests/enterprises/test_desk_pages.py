@@ -16,6 +16,7 @@ from tests.factories.enterprises import (
     AT,
     CertificateFactory,
     EnterpriseFactory,
+    ViolationFactory,
     bureau_user,
     owner_of,
 )
@@ -86,6 +87,18 @@ def test_check_page_sets_old_facts_beside_new_ones(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("officer")
+def test_check_page_has_a_fixed_query_count(client: Client, django_assert_num_queries: Any) -> None:
+    enterprise = EnterpriseFactory(pending=True)
+    path = address(enterprise.identity_checks.get())
+    client.get(path)
+    for _ in range(2):
+        with django_assert_num_queries(12):
+            client.get(path)
+        ViolationFactory.create_batch(3, enterprise=enterprise)
+        EnterpriseFactory.create_batch(2, pending=True)
+
+
+@pytest.mark.usefixtures("officer")
 def test_approve_leads_to_the_next_case(client: Client, check: IdentityCheck) -> None:
     following = EnterpriseFactory(pending=True).identity_checks.get()
     facts = {"version": check.enterprise.version, "confirmed": list(CONFIRMATIONS)}
@@ -94,6 +107,13 @@ def test_approve_leads_to_the_next_case(client: Client, check: IdentityCheck) ->
     assert "下一家待核验的企业" in page_of(client.get(address(following)))
     check.refresh_from_db()
     assert check.outcome == "approved"
+
+
+@pytest.mark.usefixtures("officer")
+def test_next_case_begins_again_at_the_front(client: Client, check: IdentityCheck) -> None:
+    last = EnterpriseFactory(pending=True).identity_checks.get()
+    assert client.get(address(last)).context["next"] == check
+    assert client.get(address(check)).context["next"] == last
 
 
 @pytest.mark.usefixtures("officer")

@@ -59,6 +59,13 @@ def test_save_of_the_same_does_nothing() -> None:
     assert not AuditEvent.objects.filter(subject_kind="enterprise").exists()
 
 
+def test_save_twice_from_one_page_is_no_conflict() -> None:
+    """A double click sends the same twice."""
+    enterprise = EnterpriseFactory(filled=True)
+    once = save(enterprise, contact_name="何静")
+    assert save(enterprise, contact_name="何静").version == once.version
+
+
 def test_save_from_a_stale_page_names_the_colleague() -> None:
     enterprise = EnterpriseFactory(filled=True, owner__name="何静")
     save(enterprise, contact_name="何静")

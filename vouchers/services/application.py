@@ -23,6 +23,7 @@ from vouchers.services.transition import (
     NO_CONDITIONS,
     check_move,
     lock_account_and_voucher,
+    lock_enterprise,
     lock_voucher,
     move_voucher,
 )
@@ -53,6 +54,8 @@ def submit_application(
     account = lock_account(voucher.enterprise, cycle, cap=version_now.cumulative_cap)
     draft = lock_voucher(voucher, version=version)
     check_move(draft, Action.SUBMIT, by=by)
+    # A region being changed at this moment is either seen here or sees this application (A6, V5).
+    draft.enterprise = lock_enterprise(draft.enterprise_id)
     entry = entry_of(version_now, draft.service_id)
     # Within one account the time of submission never runs backwards, whoever got the lock first.
     if account.last_submitted_at and at <= account.last_submitted_at:

@@ -4,11 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from common.clock import local_date
-from enterprises.models import Enterprise
 from enterprises.selectors.facts import integration_facts
 from vouchers.models import Account, IntegrationBonus, Voucher
 from vouchers.models.account import ZERO, LedgerKind
 from vouchers.services.ledger import Book
+from vouchers.services.transition import lock_enterprise
 from vouchers.subsidy import integration_bonus
 
 
@@ -22,7 +22,7 @@ def decide_bonus(voucher: Voucher, account: Account, book: Book, *, at: datetime
     version = voucher.catalog_version
     if version is None:
         raise ValueError("an issued voucher has a catalog version")
-    enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=voucher.enterprise_id)
+    enterprise = lock_enterprise(voucher.enterprise_id)
     if IntegrationBonus.objects.filter(enterprise=enterprise).exists():
         return ZERO
     facts = integration_facts(enterprise, on=local_date(at))

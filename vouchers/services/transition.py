@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from common.outbox import enqueue
+from enterprises.models import Enterprise
 from vouchers.errors import StaleVoucher
 from vouchers.models import Account, Event, Voucher
 from vouchers.policies import actor_for
@@ -37,6 +38,12 @@ def lock_voucher(voucher: Voucher, *, version: int | None = None) -> Voucher:
     if version is not None and fresh.version != version:
         raise StaleVoucher(f"页面打开后，此事项已有新的变化（现为“{State(fresh.state).label}”）。")
     return fresh
+
+
+def lock_enterprise(pk: int) -> Enterprise:
+    """The enterprise as it is now, row locked; after account and voucher, as everywhere."""
+    rows = Enterprise.objects.select_for_update(of=("self",))
+    return rows.select_related("region", "industry__section").get(pk=pk)
 
 
 def lock_account_and_voucher(

@@ -9,10 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from common.clock import database_now, local_date
-from documents.models import Document
 from enterprises.models import AnnualRevenue
 from tests.factories.accounts import UserFactory
-from tests.factories.enterprises import DocumentFactory, owner_of
 from tests.vouchers.world import YES, World, cycle_of, make_world
 from vouchers.models import Cycle, Voucher
 from vouchers.services.application import withdraw_application

@@ -76,7 +76,7 @@ def check_application(voucher: Voucher, *, at: datetime) -> Checked:
     return Checked(
         subject=subject,
         verdicts=verdicts,
-        problems=(*_missing(filled, entry), *faults, *_blocked(verdicts, faults)),
+        problems=(*_missing(filled, entry), *faults, *_blocked(verdicts, faults, filled)),
         filled=filled,
         cycle=cycle,
         version=version,
@@ -104,15 +104,19 @@ def _missing(filled: frozenset[str], entry: ServiceEntry | None) -> list[DomainE
     ]
 
 
-def _blocked(verdicts: Sequence[Verdict], faults: Sequence[DomainError]) -> list[DomainError]:
-    said = {fault.field for fault in faults}
+def _blocked(
+    verdicts: Sequence[Verdict], faults: Sequence[DomainError], filled: frozenset[str]
+) -> list[DomainError]:
+    """What the rules refuse, but for what is said already: gaps, and text nobody can read."""
+    said = {fault.field for fault in faults} | (REQUIRED.keys() - filled)
     return [
         InvalidApplication(
             verdict.message,
             rule=verdict.rule,
             field=verdict.field,
-            code="missing" if verdict.missing else "",
+            # A key that names no service is as good as none, yet something was sent.
+            code="missing" if verdict.missing and verdict.field not in filled else "",
         )
         for verdict in blocks(verdicts)
-        if verdict.field not in said and not (verdict.missing and verdict.field in REQUIRED)
+        if verdict.field not in said
     ]

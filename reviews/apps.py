@@ -6,8 +6,6 @@ from accounts.enums import Role
 from accounts.homes import register_home
 from common import navigation
 
-SECTION = "审核"
-
 
 class ReviewsConfig(AppConfig):
     name = "reviews"
@@ -21,10 +19,7 @@ class ReviewsConfig(AppConfig):
             navigation.register(
                 role, "待我处理", "reviews:queue", "inbox", 10, count=counting.waiting
             )
-            navigation.register(
-                role, "全部事项", "reviews:queue", "files", 30, query="view=all"
-            )
-        navigation.register(Role.AUDITOR, "全部事项", "reviews:queue", "files", 10)
+        navigation.register(Role.AUDITOR, "办理事项", "reviews:queue", "files", 10)
         navigation.register(
             Role.PROVINCE,
             "待拨付",

@@ -9,6 +9,7 @@ from common.dates import format_day
 from common.money import format_wan, format_yuan
 from enterprises.enums import CheckStatus
 from enterprises.models import AnnualRevenue
+from reviews.comparing import Comparison
 from reviews.models import Decision
 from reviews.policies import SUPPLIER_RULES
 from reviews.selectors.cases import Claim
@@ -72,6 +73,12 @@ def _brought_up(row: Mapping[str, Any], voucher: Voucher) -> Mapping[str, Any]:
     if row["rule"] != "E8" or row["level"] != Level.WAITS or not passed:
         return row
     return {**row, "level": Level.PASS, "message": "企业认证已通过。", "word": Level.PASS.label}
+
+
+def without(facts: Facts, comparison: Iterable[Comparison]) -> Facts:
+    """The facts that the comparison does not show already."""
+    compared = {one.label for one in comparison}
+    return [fact for fact in facts if fact[0] not in compared]
 
 
 def case_facts(voucher: Voucher) -> Facts:

@@ -11,6 +11,7 @@ from vouchers.presenting import TONES
 from vouchers.selectors.queue import WORKING_DAY_STATES, days_left
 from vouchers.states import AWAITING_LABEL, REDEEMING, STATE_LABELS, State, is_awaiting
 
+FAR = 30  # beyond it a deadline says nothing yet (R6: the first reminder)
 PRESSING = 2  # days left from which a deadline is shown as pressing
 EXPORT_HEADER = (
     "申请编号",
@@ -86,7 +87,7 @@ def _due(row: Mapping[str, Any], state: State, today: date) -> tuple[str, str]:
         return "", ""
     working = state in WORKING_DAY_STATES
     left, unit = days_left(ends_at, today=today, working=working), "个工作日" if working else "天"
-    if left is None:
+    if left is None or left > FAR:
         return "", ""
     if left < 0:
         return f"已逾期 {-left} {unit}", "wrong"

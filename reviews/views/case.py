@@ -32,6 +32,7 @@ from reviews.selectors.cases import (
 from reviews.selectors.desks import checklist_of
 from reviews.selectors.views import view_of
 from reviews.views.queue import READERS, base_of, kept_query
+from vouchers.explanation import Bound
 from vouchers.models import Voucher
 from vouchers.presenting import (
     amount_card,
@@ -47,6 +48,7 @@ from vouchers.selectors.timeline import timeline_of
 from vouchers.states import FIXED, State
 from vouchers.views.finding import person, visible_voucher
 
+SIMPLE = (Bound.CAP, Bound.FEE)  # what decides most sums and explains itself
 # What the decision area shows.
 JUDGE, CONFIRM, RETURN = "judge", "confirm", "return"
 
@@ -88,8 +90,8 @@ def case_parts(
         "state_tone": state_tone(voucher),
         "turn": turn_of(voucher, at=at),
         "amount": amount_card(explanation, label=_amount_label(voucher)) if explanation else None,
+        "unfold_amount": explanation is not None and explanation.bound not in SIMPLE,
         "timeline": timeline_of(voucher, viewer=user),
-        "contract_facts": contract_facts(voucher),
         "voucher_facts": voucher_facts(voucher),
         "claim": claim,
         "account_facts": presenting.account_facts(claim) if claim else None,
@@ -136,15 +138,19 @@ def _internal_parts(user: User, voucher: Voucher, claim: Claim | None) -> dict[s
     """What only officials read; a supplier's page asks for none of it."""
     redeeming = State(voucher.state) in FIXED
     verdicts = presenting.verdicts_for(user, voucher, claim, redeeming=redeeming)
+    facts = contract_facts(voucher)
     if not sees_internal(user):
-        facts = presenting.supplier_sees(voucher)
-        return {"verdicts": verdicts, "enterprise_facts": facts, "sees_internal": False}
+        own = {"contract_facts": facts, "enterprise_facts": presenting.supplier_sees(voucher)}
+        return {"verdicts": verdicts, "sees_internal": False, **own}
+    comparison = comparison_of(voucher)
     return {
         "sees_internal": True,
         "may_note": may_note(user),
         "verdicts": verdicts,
         "enterprise_facts": presenting.enterprise_facts(voucher, revenue_before(voucher)),
-        "comparison": comparison_of(voucher),
+        # What stands in the comparison need not be said twice.
+        "contract_facts": presenting.without(facts, comparison) if comparison else facts,
+        "comparison": comparison,
         "decisions": presenting.decision_rows(decisions_of(voucher)),
         "notes": notes_of(voucher),
         "holds": open_holds(voucher),

@@ -34,6 +34,7 @@ from vouchers.views.application import (
 )
 from vouchers.views.finding import is_editable, person, visible_voucher
 from vouchers.views.sections import subsidy_parts
+from vouchers.workflow import Action
 
 
 @require_role(Role.ENTERPRISE)
@@ -115,10 +116,12 @@ def _overtaken(request: HttpRequest, voucher: Voucher, conflict: Conflict) -> Ht
 
 def _already(request: HttpRequest, voucher: Voucher) -> HttpResponse:
     """A second click of the same person finds the receipt; anybody else is told who and when."""
-    last = events_of(voucher).filter(move__in=("submit", "resubmit")).first()
-    if last is not None and last.actor_id_text == str(person(request).pk):
+    last = events_of(voucher).exclude(from_state="").first()
+    handed_in = last is not None and last.move in (Action.SUBMIT, Action.RESUBMIT)
+    if handed_in and last.actor_id_text == str(person(request).pk):
         return HttpResponseRedirect(reverse("vouchers:receipt", args=[voucher.public_id]))
-    error = Conflict(f"这份申请已经提交，现为“{State(voucher.state).label}”。")
+    words = "这份申请已经提交" if handed_in else "这份申请已有新的进展"
+    error = Conflict(f"{words}，现为“{State(voucher.state).label}”。")
     url = reverse("vouchers:voucher", args=[voucher.public_id])
     facts: dict[str, Any] = {"actor": last.actor, "at": last.at} if last else {}
     return conflict_response(request, error, url=url, **facts)

@@ -131,7 +131,7 @@ class Stage:
         self.voucher = start_application(firm.enterprise, by=firm.owner, at=self.at)
         document = plot.file or contract_paper(firm, plot, at=self.at)
         typed = {
-            "contract_title": f"{plot.entry.name}服务合同",
+            "contract_title": f"{plot.entry.name}上云合同",
             "contract_number": plot.number,
             "signed_on": plot.signed_on.isoformat(),
             "contract_total": str(plot.total),
@@ -295,7 +295,7 @@ def contract_paper(firm: Firm, plot: Plot, *, at: datetime) -> Document:
     if plot.devices:
         rows.append(["联网设备台套数", f"{plot.devices} 台（套）"])
     facts = {
-        "title": f"{plot.entry.name}服务合同",
+        "title": f"{plot.entry.name}上云合同",
         "number": f"合同编号：{plot.number}",
         "rows": rows,
         "text": [

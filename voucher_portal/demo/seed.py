@@ -12,7 +12,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Organisation, User
+from accounts.models import Notice, Organisation, User
 from catalog.enums import CapKind
 from catalog.selectors import entries_of, version_in_force
 from common.clock import SHANGHAI, database_now
@@ -35,7 +35,7 @@ from voucher_portal.demo.people import (
     make_suppliers,
     make_user,
 )
-from vouchers.models import Cycle, Voucher
+from vouchers.models import Cycle, Event, Voucher
 
 CITIES = (
     ("440700", 46),
@@ -123,10 +123,16 @@ class Seeder:
         for firm, officer in firms:
             self.plan(firm, officer)
         self.play()
-        # What happened in the invented past has been told long ago.
+        self.forget_old_news()
+
+    def forget_old_news(self) -> None:
+        """What happened in the invented past has been told and read long ago; no mail goes out."""
         recent = self.now - timedelta(days=3)
+        old = Event.objects.filter(at__lt=recent).values_list("pk", flat=True)
+        told = OutboxMessage.objects.filter(topic="vouchers.event")
+        told.filter(payload__event_id__in=list(old)).delete()
         OutboxMessage.objects.filter(topic="mail.send").delete()
-        OutboxMessage.objects.filter(topic="vouchers.event", created_at__lt=recent).delete()
+        Notice.objects.filter(created_at__lt=recent).update(read_at=self.now)
 
     def make_cycles(self) -> None:
         """Last year's cycle is over; this year's is open whatever day it is today."""

@@ -23,3 +23,17 @@ class VouchersConfig(AppConfig):
             navigation.register(
                 role, "全部服务券", "vouchers:list", "ticket-detailed", 300, section="查询"
             )
+        self._register_payouts()
+
+    def _register_payouts(self) -> None:
+        """The province pays, the auditor reads along."""
+        payouts = import_module("vouchers.selectors.payouts")
+        for role in (Role.PROVINCE, Role.AUDITOR):
+            navigation.register(
+                role,
+                "待拨付",
+                "vouchers:payouts",
+                "cash-coin",
+                20,
+                count=payouts.waiting_count if role == Role.PROVINCE else None,
+            )

@@ -112,6 +112,8 @@ ENDED = (
 )
 # The enterprise may change what it typed.
 EDITABLE = (State.DRAFT, State.CORRECTION)
+# The enterprise may record payments, invoices and reports for its redemption.
+RECORDING = (State.ISSUED, State.REDEMPTION_CORRECTION)
 # Expires with the cycle's redemption window (R6).
 EXPIRABLE = (State.ISSUED, State.REDEMPTION_CORRECTION)
 

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from vouchers.views import application, ending, home, lists, sections, submission, voucher
+from vouchers.views import (
+    application,
+    ending,
+    evidence,
+    home,
+    lists,
+    paying,
+    payouts,
+    redemption,
+    removing,
+    revoking,
+    sections,
+    submission,
+    voucher,
+)
 
 app_name = "vouchers"
 
@@ -26,6 +40,34 @@ page_urls = [
     path("<uuid:public_id>/surrender/", ending.surrender, name="surrender"),
 ]
 
+# From voucher to money.
+redemption_urls = [
+    path("<uuid:public_id>/redemption/", redemption.redemption, name="redemption"),
+    path("<uuid:public_id>/redemption/payments/", evidence.payments, name="redemption-payments"),
+    path("<uuid:public_id>/redemption/invoices/", evidence.invoices, name="redemption-invoices"),
+    path("<uuid:public_id>/redemption/materials/", evidence.materials, name="redemption-materials"),
+    path("<uuid:public_id>/redemption/check/", redemption.check, name="redemption-check"),
+    path(
+        "<uuid:public_id>/redemption/payments/<int:pk>/remove/",
+        removing.payment,
+        name="payment-remove",
+    ),
+    path(
+        "<uuid:public_id>/redemption/invoices/<int:pk>/remove/",
+        removing.invoice,
+        name="invoice-remove",
+    ),
+    path("<uuid:public_id>/revoke/", revoking.revoke, name="revoke"),
+]
+payout_urls = [
+    path("payouts/", payouts.waiting, name="payouts"),
+    path("payouts/export/", payouts.waiting_export, name="payouts-export"),
+    path("payouts/record/", paying.record, name="payouts-record"),
+    path("payouts/paid/", payouts.paid, name="payouts-paid"),
+    path("payouts/paid/export/", payouts.paid_export, name="payouts-paid-export"),
+    path("<uuid:public_id>/payout/bounce/", paying.bounce, name="payout-bounce"),
+]
+
 # First page and lists.
 list_urls = [
     path("", lists.case_list, name="list"),
@@ -34,4 +76,4 @@ list_urls = [
     path("export/", lists.export, name="export"),
 ]
 
-urlpatterns = [*list_urls, *application_urls, *page_urls]
+urlpatterns = [*list_urls, *application_urls, *page_urls, *redemption_urls, *payout_urls]

@@ -110,13 +110,22 @@ def check_paid_share(facts: RedemptionFacts) -> Verdict:
     # Compared as products, so that no division rounds a case over the line.
     needed = facts.contract_total * ratio
     if facts.paid * PERCENT < needed:
-        least = (needed / PERCENT).quantize(FEN, rounding=ROUND_CEILING)
         message = (
             f"本周期要求实际支付不低于合同总金额的 {_plain(ratio)}%"
-            f"（{format_yuan(least)}），已登记付款合计 {format_yuan(facts.paid)}。"
+            f"（{format_yuan(_share(facts))}），已登记付款合计 {format_yuan(facts.paid)}。"
         )
         return blocked("R1", message, "payments")
     return passed("R1", f"实际支付不低于合同总金额的 {_plain(ratio)}%。", "payments")
+
+
+def least_payment(facts: RedemptionFacts) -> Decimal:
+    """What has to be paid before redemption can be filed, in yuan (R1 with its Setting)."""
+    return max(facts.voucher_amount, _share(facts))
+
+
+def _share(facts: RedemptionFacts) -> Decimal:
+    needed = facts.contract_total * (facts.settings.payment_ratio or 0)
+    return (needed / PERCENT).quantize(FEN, rounding=ROUND_CEILING)
 
 
 def check_payment_days(facts: RedemptionFacts) -> Verdict:

@@ -33,6 +33,16 @@ class PaymentEntry:
     explanation: Document | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class InvoiceEntry:
+    """One invoice as typed and read."""
+
+    number: str
+    issued_on: date
+    total: Decimal
+    document: Document
+
+
 def current_redemption(voucher: Voucher) -> Redemption:
     """The redemption under way."""
     return Redemption.objects.get(voucher=voucher, outcome=RedemptionOutcome.OPEN)

@@ -1,8 +1,6 @@
 """Payments and invoices the enterprise records before it asks for the money (R2, R3)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -11,34 +9,33 @@ from common.clock import local_date
 from common.dates import format_day
 from common.errors import DomainErrors
 from common.text import normalise_reference
-from documents.models import Document
 from vouchers.eligibility import Verdict, blocks
 from vouchers.eligibility.redemption import check_payment_days, check_payment_parties
-from vouchers.errors import InvalidRedemption, NotYours, NumberAlreadyUsed
+from vouchers.errors import InvalidRedemption, NotYours, NumberAlreadyUsed, StaleVoucher
 from vouchers.models import Invoice, Payment, Voucher
 from vouchers.policies import actor_for
-from vouchers.selectors.redeeming import PaymentEntry, payment_facts
+from vouchers.selectors.redeeming import InvoiceEntry, PaymentEntry, payment_facts
 from vouchers.services.transition import lock_voucher, record_event
-from vouchers.states import Actor, State
+from vouchers.states import RECORDING, Actor, State
 
-RECORDING = (State.ISSUED, State.REDEMPTION_CORRECTION)
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceEntry:
-    """One invoice as typed and read."""
-
-    number: str
-    issued_on: date
-    total: Decimal
-    document: Document
+__all__ = [
+    "InvoiceEntry",
+    "lock_for_recording",
+    "record_invoice",
+    "record_payment",
+    "remove_invoice",
+    "remove_payment",
+]
 
 
 @transaction.atomic
 def record_payment(voucher: Voucher, *, by: User, at: datetime, entry: PaymentEntry) -> Payment:
-    """Add a payment. DomainErrors with every fault (R2); NumberAlreadyUsed for a known receipt."""
-    fresh = lock_voucher(voucher)
-    _check_recording(fresh, by)
+    """Add a payment. DomainErrors with every fault (R2); NumberAlreadyUsed for a known receipt.
+
+    Like every change to what a redemption rests on it raises the voucher's version: whoever is
+    about to hand in a page that shows less is told so.
+    """
+    fresh = lock_for_recording(voucher, by=by)
     facts = payment_facts(fresh, entry, at=at)
     _raise((check_payment_days(facts), check_payment_parties(facts)))
     payment = Payment(
@@ -64,19 +61,17 @@ def record_payment(voucher: Voucher, *, by: User, at: datetime, entry: PaymentEn
 @transaction.atomic
 def remove_payment(payment: Payment, *, by: User, at: datetime) -> None:
     """Take a payment out again, before it is filed or while it is being corrected."""
-    fresh = lock_voucher(payment.voucher)
-    _check_recording(fresh, by)
+    fresh = lock_for_recording(payment.voucher, by=by)
     reason = f"银行回单号 {payment.receipt_number}"
     amounts = {"paid": f"{-payment.amount:.2f}"}
-    payment.delete()
+    _delete(payment, "这笔付款已经删除。")
     record_event(fresh, "remove_payment", by=by, at=at, reason=reason, amounts=amounts)
 
 
 @transaction.atomic
 def record_invoice(voucher: Voucher, *, by: User, at: datetime, entry: InvoiceEntry) -> Invoice:
     """Add an invoice. DomainErrors with every fault; NumberAlreadyUsed for a known number (R2)."""
-    fresh = lock_voucher(voucher)
-    _check_recording(fresh, by)
+    fresh = lock_for_recording(voucher, by=by)
     _check_invoice_day(fresh, entry.issued_on, at)
     invoice = Invoice(
         voucher=fresh,
@@ -98,20 +93,31 @@ def record_invoice(voucher: Voucher, *, by: User, at: datetime, entry: InvoiceEn
 @transaction.atomic
 def remove_invoice(invoice: Invoice, *, by: User, at: datetime) -> None:
     """Take an invoice out again."""
-    fresh = lock_voucher(invoice.voucher)
-    _check_recording(fresh, by)
+    fresh = lock_for_recording(invoice.voucher, by=by)
     reason = f"发票号码 {invoice.number}"
-    invoice.delete()
+    _delete(invoice, "这张发票已经删除。")
     record_event(fresh, "remove_invoice", by=by, at=at, reason=reason)
 
 
-def _check_recording(voucher: Voucher, by: User) -> None:
-    if actor_for(by, voucher) != Actor.ENTERPRISE:
+def lock_for_recording(voucher: Voucher, *, by: User) -> Voucher:
+    """The voucher locked, a version on, while its redemption is the enterprise's to put together.
+
+    Raises NotYours, and StaleVoucher once the redemption has been handed in or the voucher ended.
+    """
+    fresh = lock_voucher(voucher)
+    if actor_for(by, fresh) != Actor.ENTERPRISE:
         raise NotYours("只有本企业人员可以登记付款和发票。")
-    if State(voucher.state) not in RECORDING:
-        raise InvalidRedemption(
-            f"当前状态为“{State(voucher.state).label}”，不能修改付款和发票。", code="not_recording"
-        )
+    state = State(fresh.state)
+    if state not in RECORDING:
+        raise StaleVoucher(f"当前状态为“{state.label}”，不能修改兑现材料。", code="not_recording")
+    fresh.version += 1
+    return fresh
+
+
+def _delete(row: Payment | Invoice, already: str) -> None:
+    deleted, _ = row.delete()
+    if not deleted:  # a colleague, or one's own first click, was faster
+        raise StaleVoucher(already, code="deleted")
 
 
 def _raise(verdicts: tuple[Verdict, ...]) -> None:

@@ -16,7 +16,7 @@ from common.clock import database_now
 from common.errors import Conflict, DomainError
 from common.htmx import conflict_response
 from vouchers import presenting, presenting_redemption
-from vouchers.errors import StaleVoucher
+from vouchers.errors import InvalidRedemption, StaleVoucher
 from vouchers.forms.redemption import FilingForm
 from vouchers.models import Voucher
 from vouchers.selectors.dossier import Dossier, dossier_of, is_recording
@@ -112,27 +112,31 @@ def _hand_in(request: HttpRequest, voucher: Voucher) -> HttpResponse:
         return _already(request, voucher)
     form = FilingForm(request.POST)
     form.is_valid()
-    dossier, here = dossier_of(voucher, at=database_now()), request.get_full_path()
-    filing, facts = dossier.filing, form.cleaned_data
-    if filing is None:
-        return _check_page(request, dossier, refused=True)
-    if facts.get("account") != filing.bank_account.pk:
-        changed = StaleVoucher("收款账户刚刚发生变化，请核对最新内容后再提交。")
-        return conflict_response(request, changed, url=here)
-    verb = file_redemption if voucher.state == State.ISSUED else refile_redemption
-    version = facts.get("version") or 0  # a page without one is stale
     try:
-        verb(voucher, by=person(request), at=database_now(), filing=filing, version=version)
+        _file(request, voucher, form)
     except Conflict as conflict:
         fresh = visible_voucher(request, voucher.public_id)
         if not is_recording(fresh):
             return _already(request, fresh)
-        return conflict_response(request, conflict, url=here)
+        return conflict_response(request, conflict, url=request.get_full_path())
     except DomainError:  # the page says all that stands against it, with the way to mend it
         fresh = visible_voucher(request, voucher.public_id)
         return _check_page(request, dossier_of(fresh, at=database_now()), refused=True)
     messages.success(request, "兑现申请已提交，由所在地经信部门审核。")
     return HttpResponseRedirect(reverse("vouchers:redemption", args=[voucher.public_id]))
+
+
+def _file(request: HttpRequest, voucher: Voucher, form: FilingForm) -> None:
+    """Hand in what the page showed, or raise what the rules or a colleague say against it."""
+    at, shown = database_now(), form.cleaned_data
+    filing = dossier_of(voucher, at=at).filing
+    if filing is None:
+        raise InvalidRedemption("请填写企业收款银行账户。", rule="R3", field="bank_account")
+    if shown.get("account") != filing.bank_account.pk:
+        raise StaleVoucher("收款账户刚刚发生变化，请核对最新内容后再提交。")
+    verb = file_redemption if voucher.state == State.ISSUED else refile_redemption
+    # A page without a version is stale.
+    verb(voucher, by=person(request), at=at, filing=filing, version=shown.get("version") or 0)
 
 
 def _already(request: HttpRequest, voucher: Voucher) -> HttpResponse:

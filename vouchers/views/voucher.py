@@ -69,10 +69,11 @@ def voucher_parts(voucher: Voucher, *, viewer: User) -> dict[str, Any]:
 
 
 def moves_of(user: User, voucher: Voucher) -> frozenset[Action]:
-    """What an enterprise's person finds buttons for; the desks have pages of their own."""
-    if user.role != Role.ENTERPRISE:
-        return frozenset()
-    return frozenset(allowed_moves(voucher.state, Role.ENTERPRISE))
+    """What a person finds buttons for; the desks have pages of their own, but for revoking."""
+    moves = frozenset(allowed_moves(voucher.state, user.role))
+    if user.role == Role.ENTERPRISE:
+        return moves
+    return moves & {Action.REVOKE} if user.role == Role.PROVINCE else frozenset()
 
 
 @require_role(*READERS)

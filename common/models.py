@@ -1,7 +1,6 @@
 """Records that are only ever added to, and the outbox."""
 
 import hashlib
-import json
 from datetime import UTC
 from typing import Any
 
@@ -10,6 +9,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 GENESIS = "0" * 64
+# One encoder for all rows: json.dumps would build another for each.
+_CANONICAL = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(content: dict[str, Any]) -> str:
+    """SHA-256 over canonical JSON (sorted keys, UTF-8, no blanks)."""
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
 
 
 class ChainedRecord(models.Model):
@@ -46,14 +52,7 @@ class ChainedRecord(models.Model):
             "at": self.at.astimezone(UTC).isoformat(),
             **self.payload(),
         }
-        text = json.dumps(
-            content,
-            cls=DjangoJSONEncoder,
-            sort_keys=True,
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest(content)
 
     def append(self) -> None:
         """Link this row behind the last one of its chain and insert it.

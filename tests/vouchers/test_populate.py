@@ -1,0 +1,138 @@
+"""manage.py populate: lawful, complete, and the same again for the same seed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+from django.test import override_settings
+from stdnum.cn import uscc
+
+from accounts.models import User
+from common.models import OutboxMessage
+from enterprises.models import Enterprise, Region
+from tests.vouchers.world import make_world
+from vouchers.models import Account, Event, Redemption, Voucher
+from vouchers.populating import populate
+from vouchers.services.application import submit_application
+from vouchers.states import State
+from vouchers.verification import verify_everything
+
+AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+NUMBER = 300
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """Reference data with the bureaus; a cycle of 2018 that is long over."""
+    call_command("load_reference_data", verbosity=0)
+
+
+@pytest.fixture
+def populated(reference: None) -> None:
+    populate(NUMBER, seed=7, at=AT)
+
+
+def portrait() -> list[Any]:
+    """The cases without the ids, which go on behind those of any run before."""
+    names = ("state", "amount", "public_id", "submitted_at", "enterprise__region", "bonus_amount")
+    return list(Voucher.objects.order_by("public_id").values_list(*names))
+
+
+def test_populated_database_is_accepted_by_the_verification(populated: None) -> None:
+    report = verify_everything()
+    assert report.differences == []
+    assert report.compared["vouchers"] == NUMBER
+    assert report.compared["events"] > 3 * NUMBER
+    assert report.compared["ledger entries"] > NUMBER
+
+
+def test_every_state_and_every_city_is_there(populated: None) -> None:
+    states = set(Voucher.objects.values_list("state", flat=True))
+    assert states == {state.value for state in State}
+    cities = set(Voucher.objects.exclude(city=None).values_list("city", flat=True))
+    assert cities == set(Region.objects.filter(city=None).values_list("code", flat=True))
+
+
+def test_some_applications_wait_at_nothing_and_some_bonus_was_granted(populated: None) -> None:
+    assert Voucher.objects.filter(state=State.BUREAU_REVIEW, amount=0).exists()
+    assert Voucher.objects.filter(bonus_amount__gt=0).exists()
+    assert Account.objects.filter(paid__gt=0).exists()
+    assert Redemption.objects.filter(reduction_reason__gt="").exists()
+
+
+def test_firms_are_plausible_and_nobody_can_sign_in_as_one(populated: None) -> None:
+    codes = Enterprise.objects.values_list("uscc", flat=True)
+    assert all(uscc.is_valid(code) for code in codes)
+    invented = User.objects.filter(email__endswith="@invented.example", role="enterprise")
+    assert invented.count() == len(codes)
+    assert not any(user.has_usable_password() for user in invented)
+
+
+def test_the_past_is_told_already(populated: None) -> None:
+    assert not OutboxMessage.objects.filter(topic="vouchers.event").exists()
+
+
+def test_same_seed_gives_the_same_cases(reference: None) -> None:
+    drawn = []
+    for seed in (7, 7, 8):
+        mark = transaction.savepoint()
+        populate(60, seed=seed, at=AT)
+        drawn.append(portrait())
+        transaction.savepoint_rollback(mark)
+    assert drawn[0] == drawn[1]
+    assert drawn[0] != drawn[2]
+
+
+def test_a_populated_draft_can_be_submitted_and_takes_the_next_place(populated: None) -> None:
+    last = Voucher.objects.filter(cycle__code="2026").order_by("-place").first()
+    draft = Voucher.objects.filter(state=State.DRAFT).first()
+    assert last is not None
+    assert draft is not None
+    submitted = submit_application(draft, by=draft.created_by, at=AT)
+    assert submitted.place == (last.place or 0) + 1
+    assert verify_everything().clean
+
+
+def test_places_follow_the_order_of_submission(populated: None) -> None:
+    for code in ("2025", "2026"):
+        rows = Voucher.objects.filter(cycle__code=code).order_by("place")
+        times = list(rows.values_list("submitted_at", flat=True))
+        assert len(times) > 1
+        assert times == sorted(times)
+
+
+def test_adding_to_real_cases_disturbs_nothing(db: None) -> None:
+    world = make_world()
+    voucher = world.redeemed(world.issued())
+    call_command("load_reference_data", verbosity=0)
+    populate(40, seed=3, at=AT)
+    assert Voucher.objects.get(pk=voucher.pk).chain_hash == voucher.chain_hash
+    assert Event.objects.filter(voucher=voucher).count() > 0
+    assert verify_everything().clean
+
+
+@pytest.mark.parametrize(
+    ("options", "embedded", "message"),
+    [
+        pytest.param([], False, "--yes-invent-data", id="not a demo's database"),
+        pytest.param([], True, "load_reference_data", id="nothing to build on"),
+        pytest.param(["--vouchers", "0"], True, "at least 1", id="none"),
+    ],
+)
+def test_command_refuses(db: None, options: list[str], embedded: bool, message: str) -> None:
+    arguments = options or ["--vouchers", "3"]
+    with override_settings(EMBEDDED_DATABASE=embedded), pytest.raises(CommandError, match=message):
+        call_command("populate", *arguments)
+
+
+def test_command_adds_only_when_told(populated: None, capsys: pytest.CaptureFixture[str]) -> None:
+    with override_settings(EMBEDDED_DATABASE=True):
+        with pytest.raises(CommandError, match="--add"):
+            call_command("populate", "--vouchers", "3")
+        call_command("populate", "--vouchers", "3", "--add")
+    assert Voucher.objects.count() == NUMBER + 3
+    assert connection.in_atomic_block  # nothing of this outlives the test
+    assert "3 vouchers of" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""What was typed beside what the portal read in the contract (系统读取): hints that decide nothing."""
+"""What was typed beside what the portal read in the contract (系统读取): hints, no verdicts."""
 
 from dataclasses import dataclass
 from decimal import Decimal

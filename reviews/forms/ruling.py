@@ -165,7 +165,7 @@ class RulingForm(forms.Form):
 
     def renewed(self, voucher: Voucher) -> "RulingForm":
         """Everything filled in, on the case as it is now: shown again after a conflict."""
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict when bound
         data["version"], data["amount_shown"] = str(voucher.version), f"{voucher.amount:.2f}"
         return RulingForm(data, voucher=voucher, desk=self.desk, items=self.items)
 

@@ -85,7 +85,8 @@ def counts(user: User, *, filters: Filters, at: datetime) -> dict[View, int]:
     a filter per view would read every voucher there is.
     """
     views = VIEWS[user.role]
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for view in views:
         found = cases(user, view, filters=filters, at=at).order_by().values("pk")
         sql, params = found[: COUNT_CAP + 1].query.sql_with_params()

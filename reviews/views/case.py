@@ -1,4 +1,4 @@
-"""The page of one case: facts and decision on the left, the document under judgement on the right."""
+"""The page of one case: facts and decision on the left, the document judged on the right."""
 
 from typing import Any
 from uuid import UUID

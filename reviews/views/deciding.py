@@ -27,7 +27,6 @@ from reviews.views.onward import onward
 from reviews.views.queue import base_of, kept_query
 from vouchers.errors import OwnCase
 from vouchers.models import Voucher
-from vouchers.selectors.blockers import blockers_of
 from vouchers.services.decision import check_unblocked
 from vouchers.views.finding import person, visible_voucher
 from vouchers.workflow import Action

@@ -36,7 +36,7 @@ def following(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def onward(
     request: HttpRequest, voucher: Voucher, decided: Voucher, *, said: str, at: datetime
 ) -> HttpResponse:
-    """On to the next case; the message names the one just decided. `voucher` is as it was before."""
+    """On to the next case; the message names the one decided. `voucher` is as it was before."""
     to, found = _next_url(request, voucher, at)
     rest = "下面是下一件。" if found else "此视图中没有其他等待您办理的事项。"
     messages.success(request, f"{said}：{_named(decided)}{_outcome(voucher, decided)}{rest}")

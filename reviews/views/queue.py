@@ -1,9 +1,11 @@
 """The queue of suppliers, bureaus, the province and auditors, and its export."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
@@ -16,7 +18,7 @@ from common.paging import keyset_page
 from common.sheets import csv_response
 from reviews.forms.queue import QueueForm
 from reviews.rows import EXPORT_HEADER, export_rows, shown
-from reviews.selectors.queue import counts, options, rows
+from reviews.selectors.queue import NO_FILTERS, Options, counts, options, rows
 from reviews.selectors.views import View, order_of, view_of
 
 READERS = (Role.SUPPLIER, Role.BUREAU, Role.PROVINCE, Role.AUDITOR)
@@ -48,30 +50,16 @@ def queue(request: HttpRequest) -> HttpResponse:
     view, known = view_of(user.role, request.GET.get("view")), options(user)
     form = QueueForm(request.GET, options=known)
     filters = form.filters()
-    page = keyset_page(
-        rows(user, view, filters=filters, at=at),
-        order=order_of(view),
-        cursor=request.GET.get("cursor"),
-    )
+    found = rows(user, view, filters=filters, at=at)
+    page = keyset_page(found, order=order_of(view), cursor=request.GET.get("cursor"))
     query, today = kept_query(request, view), local_date(at)
-    in_force = chips(request, form)
     context = {
-        "base_template": base_of(user),
         "page": page,
         "rows": [shown(row, options=known, today=today, query=query) for row in page.rows],
         "views": _tabs(request, counts(user, filters=filters, at=at), view),
-        "view": view,
-        "form": form,
-        "values": {name: request.GET.get(name, "") for name in FILTERS},
-        "choices": _choices(known),
-        "chips": in_force,
-        "clear_url": f"{request.path}?view={view}",
         "export_query": query,
-        "lead": LEADS[view],
-        "empty": _empty(view, filtered=bool(in_force)),
-        "is_supplier": user.role == Role.SUPPLIER,
-        "region_label": "区县" if user.role == Role.BUREAU else "城市",
-        "page_title": _title(view),
+        **_filter_parts(request, form, known),
+        **_words(user, view, filtered=filters != NO_FILTERS),
     }
     return render(request, "reviews/queue.html", context)
 
@@ -115,9 +103,17 @@ def _tabs(request: HttpRequest, numbers: dict[View, int], current: View) -> list
     ]
 
 
-def _choices(known: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _filter_parts(request: HttpRequest, form: QueueForm, known: Options) -> dict[str, Any]:
+    return {
+        "values": {name: request.GET.get(name, "") for name in FILTERS},
+        "choices": _choices(known),
+        "chips": chips(request, form),
+    }
+
+
+def _choices(known: Options) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """The options as text, so that the template compares like with like."""
-    named = (
+    named: tuple[tuple[str, str, Mapping[Any, str]], ...] = (
         ("service", "应用服务", known.services),
         ("region", "", known.regions),
         ("cycle", "申领周期", known.cycles),
@@ -129,10 +125,17 @@ def _choices(known: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:
     ]
 
 
-def _empty(view: View, *, filtered: bool) -> dict[str, str]:
+def _words(user: User, view: View, *, filtered: bool) -> dict[str, Any]:
+    """What the page of a view says, and what it says when nothing is in it."""
     kind, title, text = EMPTY.get(view, NOTHING)
-    return {"kind": "filter"} if filtered else {"kind": kind, "title": title, "text": text}
-
-
-def _title(view: View) -> str:
-    return "全部事项" if view == View.ALL else str(view.label)
+    empty = {"kind": "filter"} if filtered else {"kind": kind, "title": title, "text": text}
+    return {
+        "base_template": base_of(user),
+        "view": view,
+        "clear_url": f"{reverse('reviews:queue')}?view={view}",
+        "lead": LEADS[view],
+        "empty": empty,
+        "is_supplier": user.role == Role.SUPPLIER,
+        "region_label": "区县" if user.role == Role.BUREAU else "城市",
+        "page_title": "全部事项" if view == View.ALL else str(view.label),
+    }

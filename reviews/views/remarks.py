@@ -31,8 +31,7 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         add_note(voucher, by=person(request), at=database_now(), text=text)
     except DomainError as error:
-        facts = {"note_error": error, "note_text": text}
-        return case_page(request, voucher, status=error.status, **facts)
+        return case_page(request, voucher, status=error.status, note_error=error, note_text=text)
     return _back(request, public_id, "#notes")
 
 
@@ -44,8 +43,8 @@ def hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         place_hold(voucher, by=person(request), at=database_now(), reason=reason)
     except DomainError as error:
-        facts = {"hold_error": error, "hold_reason": reason}
-        return case_page(request, voucher, status=error.status, **facts)
+        status = error.status
+        return case_page(request, voucher, status=status, hold_error=error, hold_reason=reason)
     messages.success(request, f"已暂缓办理：{voucher.enterprise.name}。")
     return _back(request, public_id)
 

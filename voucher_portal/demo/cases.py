@@ -155,6 +155,8 @@ class Stage:
             resubmit_application(self.voucher, by=owner, at=self.at)
             yield self.later(0.5, 2)
         self.decide(Action.CONFIRM)
+        if "desk" in turns:
+            return
         yield self.later(1, 9)
         if "withdraw" in turns:
             reason = "项目方案调整，暂不实施。"

@@ -235,7 +235,7 @@ class Seeder:
                 number=contract["number"],
                 signed_on=date.fromisoformat(contract["signed_on"]),
                 starts_at=starts_at,
-                turns=frozenset({"keep"}),
+                turns=frozenset({"desk"}),
                 file=document,
             )
             self.cast(firm, officer, plot)

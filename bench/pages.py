@@ -104,18 +104,17 @@ def round_of(ours: Ask, theirs: Ask, requests: int) -> tuple[float, float]:
     return median(row[0] for row in times), median(row[1] for row in times)
 
 
-def measured(server: Server, rounds: int, requests: int) -> Iterator[str]:
+def measured(
+    found: dict[str, tuple[Ask, Ask]], rounds: int, requests: int, vouchers: int
+) -> Iterator[str]:
     """The lines of a Markdown table."""
-    pages = len(AIMS)
-    officer, drafts = prepare(drafts=2 * (rounds * requests + WARM_UP))
-    found = pairs(server, officer, drafts)
     for ours, theirs in found.values():
         round_of(ours, theirs, WARM_UP)
     results: dict[str, list[tuple[float, float]]] = {name: [] for name in found}
     for _ in range(rounds):
         for name, (ours, theirs) in found.items():
             results[name].append(round_of(ours, theirs, requests))
-    yield f"{rounds} rounds of {requests} pairs, {pages} pages, {officer.total:,} vouchers"
+    yield f"{rounds} rounds of {requests} pairs, {vouchers:,} vouchers"
     yield ""
     yield "| page | portal p50 | bare p50 | ratio (median of rounds) | rounds | aim |"
     yield "|---|---|---|---|---|---|"
@@ -134,9 +133,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=30)
     options = parser.parse_args()
+    rounds, requests = options.rounds, options.requests
+    officer, drafts = prepare(drafts=2 * (rounds * requests + WARM_UP))
     server = Server()
     try:
-        for line in measured(server, options.rounds, options.requests):
+        found = pairs(server, officer, drafts)
+        for line in measured(found, rounds, requests, officer.total):
             print(line, flush=True)
     finally:
         server.stop()

@@ -68,6 +68,7 @@ def _write(voucher: Voucher, request: HttpRequest) -> None:
     voucher.place = 10_000_000 + voucher.pk
     voucher.application_number = f"BARE-{voucher.pk}"
     voucher.entry = ServiceEntry.objects.filter(service=voucher.service)[0]
+    voucher.catalog_version_id = voucher.entry.version_id
     voucher.region, voucher.city_id = enterprise.region, enterprise.region.city_code
     voucher.entitlement = voucher.amount = amount
     voucher.version += 1

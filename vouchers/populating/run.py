@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -17,7 +18,7 @@ from vouchers.populating.money import Money
 from vouchers.populating.papers import PAGES, Papers
 from vouchers.populating.plans import Plan, plan_all
 from vouchers.populating.playing import Game
-from vouchers.populating.world import World, find_world
+from vouchers.populating.world import Season, World, find_world
 
 BATCH = 1_000  # firms played between two copies
 TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout")
@@ -33,10 +34,10 @@ def populate(number: int, *, seed: int, at: datetime) -> int:
     with connection.cursor() as cursor:
         for name in TIMEOUTS:  # one long transaction on purpose
             cursor.execute(f"SET LOCAL {name} = 0")
-        work = Work(find_world(at), Random(seed))  # noqa: S311 - the same cases each time
+        work = Work(find_world(at), Random())  # noqa: S311 - seeded in `plan`
         for table in work.tables():
             table.reserve(cursor)
-        work.plan(number, cursor)
+        work.plan(number, cursor, seed=seed)
         work.write()
         for table in work.tables():
             table.settle(cursor)
@@ -67,9 +68,11 @@ class Work:
             *self.money.tables(),
         )
 
-    def plan(self, number: int, cursor: "object") -> None:
+    def plan(self, number: int, cursor: Any, *, seed: int) -> None:
         """Decide on firms and cases, and hand out places in order of submission (A4)."""
         first = next(self.maker.enterprises.ids)
+        # With what is there already: adding with the same seed must not make the same papers.
+        self.random.seed(f"{seed}/{first}")
         self.firms = plan_all(
             number, first=first, maker=self.maker, world=self.world, random=self.random
         )
@@ -109,7 +112,7 @@ class Work:
         return case
 
 
-def _by_season(cases: Iterable[Case]) -> "list[tuple[object, list[Case]]]":
+def _by_season(cases: Iterable[Case]) -> list[tuple[Season, list[Case]]]:
     """The cases of one firm by cycle, the earlier first: the bonus is decided once (A7)."""
     groups: dict[int, list[Case]] = defaultdict(list)
     for case in cases:
@@ -118,7 +121,7 @@ def _by_season(cases: Iterable[Case]) -> "list[tuple[object, list[Case]]]":
     return sorted(found, key=lambda pair: pair[0].cycle.opens_at)
 
 
-def take_places(cursor: "object", cycle: Cycle, number: int) -> int:
+def take_places(cursor: Any, cycle: Cycle, number: int) -> int:
     """Draw `number` places of the cycle's sequence at once; returns the first."""
     name = f"vouchers_place_{cycle.pk}"
     cursor.execute("SELECT nextval(%s::regclass)", [name])

@@ -98,7 +98,8 @@ def _sit(request: HttpRequest, voucher: Voucher) -> Sitting | None:
         return None
     if text := recusal_of(person(request), voucher):
         raise OwnCase(text)
-    return Sitting(request, voucher, desk, ruling_form(voucher, desk, request.POST or None))
+    data = request.POST if request.method == "POST" else None  # an empty post is one, too
+    return Sitting(request, voucher, desk, ruling_form(voucher, desk, data))
 
 
 def _is_stale(sitting: Sitting) -> bool:

@@ -23,9 +23,11 @@ from tests.factories.enterprises import (
     bureau_user,
     owner_of,
 )
-from tests.factories.vouchers import colleague_of, present_world
+from tests.factories.vouchers import colleague_of, in_state, present_world
 from tests.vouchers.world import World
 from vouchers.models import Voucher
+from vouchers.services.ending import place_hold
+from vouchers.states import State
 
 PEOPLE = (
     "anonymous",
@@ -86,12 +88,16 @@ def _cases(world: World) -> dict[str, Any]:
     draft, issued = world.draft(cloud_fee="100000"), world.issued(cloud_fee="90000")
     waiting = world.confirmed(cloud_fee="80000")
     document = _with_page(issued)
+    world.pay(issued)
+    hold = place_hold(waiting, by=world.officer, at=world.tick(), reason="核实合同")
     return {
         "draft": draft.public_id,
         "issued": issued.public_id,
         "waiting": waiting.public_id,
-        "filed": world.filed(world.issued(cloud_fee="50000")).public_id,
-        "number": issued.number,
+        "paid": in_state(world, State.PAID, cloud_fee="50000").public_id,
+        "payment": issued.payments.get().pk,
+        "invoice": issued.invoices.get().pk,
+        "hold": hold.pk,
         "document": document.pk,
     }
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -52,10 +53,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh, signed-out desktop page; an error on its console fails the test."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+@contextmanager
+def watched_page(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A fresh, signed-out page in a context of its own; an error on its console fails the test."""
+    context = browser.new_context(locale="zh-CN", **options)
     page = context.new_page()
     page.set_default_timeout(10_000)
     faults: list[str] = []
@@ -69,3 +70,10 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A watched page of a desktop's size."""
+    with watched_page(chromium, viewport={"width": 1440, "height": 900}) as page:
+        yield page

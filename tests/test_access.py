@@ -173,6 +173,38 @@ VOUCHERS = [
     row("vouchers:withdraw", OWN_CASE, acting(OWN_CASE), public_id="waiting"),
     row("vouchers:surrender", OWN_CASE, acting(OWN_CASE), public_id="issued"),
 ]
+REDEMPTION = [
+    row("vouchers:redemption", CASE, public_id="issued"),
+    row("vouchers:redemption-payments", OWN_CASE, acting(OWN_CASE), public_id="issued"),
+    row("vouchers:redemption-invoices", OWN_CASE, acting(OWN_CASE), public_id="issued"),
+    row("vouchers:redemption-materials", OWN_CASE, acting(OWN_CASE), public_id="issued"),
+    row("vouchers:redemption-check", OWN_CASE, acting(OWN_CASE), public_id="issued"),
+    row("vouchers:payment-remove", OWN_CASE, acting(OWN_CASE), public_id="issued", pk="payment"),
+    row("vouchers:invoice-remove", OWN_CASE, acting(OWN_CASE), public_id="issued", pk="invoice"),
+    row("vouchers:revoke", PROVINCE, acting(PROVINCE), public_id="issued"),
+    row("vouchers:payouts", WATCHED),
+    row("vouchers:payouts-export", WATCHED),
+    row("vouchers:payouts-record", "LFFFFFFRFF", acting(PROVINCE)),
+    row("vouchers:payouts-paid", WATCHED),
+    row("vouchers:payouts-paid-export", WATCHED),
+    row("vouchers:payout-bounce", PROVINCE, acting(PROVINCE), public_id="paid"),
+]
+# The case lies on the bureau's desk: there nobody but the bureau finds a refusal to fill in (409).
+DESKS = [
+    row("reviews:queue", "LFFYYYYYYF"),
+    row("reviews:export", "LFFYYYYYYF"),
+    row("reviews:case", "LFFYNYNYYF", public_id="waiting"),
+    row("reviews:next", "LFFRNRNRRF", public_id="waiting"),
+    row("reviews:decide", "LFFMMMMMFF", "LFFANANAFF", public_id="waiting"),
+    row("reviews:refuse", "LFFANYNAFF", "LFFANANAFF", public_id="waiting"),
+    row("reviews:note", "LFFFFMMMFF", "LFFFFANAFF", public_id="waiting"),
+    row("reviews:hold", "LFFFFMMMFF", "LFFFFANAFF", public_id="waiting"),
+    row("reviews:lift", "LFFFFMMMFF", "LFFFFANAFF", public_id="waiting", pk="hold"),
+]
+PUBLIC = [
+    row("public:landing", EVERYBODY),
+    row("public:verify", EVERYBODY),
+]
 TABLE = [
     *ACCOUNTS,
     *FRAME,
@@ -182,6 +214,9 @@ TABLE = [
     *SUPPLIER_PAGES,
     *APPLICATIONS,
     *VOUCHERS,
+    *REDEMPTION,
+    *DESKS,
+    *PUBLIC,
 ]
 # What an auditor may change: nothing but the own account and how the portal looks.
 OWN_AFFAIRS = {

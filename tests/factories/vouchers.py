@@ -4,15 +4,19 @@
 methods (`draft`, `submitted`, `issued`, …) are those of tests.vouchers.world.
 """
 
+from copy import copy
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
+
+from django.db import connection
 
 from common.clock import database_now, local_date
 from enterprises.models import AnnualRevenue
 from tests.factories.accounts import UserFactory
 from tests.vouchers.world import YES, World, cycle_of, make_world
-from vouchers.models import Cycle, Voucher
+from vouchers.models import Cycle, Event, Voucher
 from vouchers.services.application import withdraw_application
 from vouchers.services.decision import Judgement, refuse_application, send_back_application
 from vouchers.services.ending import revoke_voucher, surrender_voucher
@@ -116,3 +120,46 @@ _REACH: dict[State, Any] = {
     State.SURRENDERED: _ended(surrender_voucher, "owner", "issued"),
     State.REVOKED: _ended(revoke_voucher, "province", "issued"),
 }
+
+
+def siblings_of(voucher: Voucher, count: int) -> list[Voucher]:
+    """`count` more applications of the same enterprise and cycle behind it, inserted as rows.
+
+    For tests of statement counts only: their amounts are nothing, and no service has seen them.
+    """
+    last = Voucher.objects.filter(cycle=voucher.cycle).order_by("-place").values_list("place")[0][0]
+    rows, first = [], Voucher.objects.get(pk=voucher.pk)
+    for place in range(last + 1, last + 1 + count):
+        row = copy(first)
+        row.pk, row.public_id, row.place = None, uuid4(), place
+        row.application_number = f"X-{place:06d}"
+        row.contract_key, row.contract_sha256 = f"X{place}", f"f{place:063d}"
+        row.amount = row.entitlement = Decimal(0)
+        row.state, row.number = State.BUREAU_REVIEW, ""
+        row.issued_at = row.issued_amount = row.redeem_by = None
+        rows.append(row)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(%s, %s)", [f"vouchers_place_{voucher.cycle_id}", last + count]
+        )
+    return Voucher.objects.bulk_create(rows)
+
+
+def events_on(voucher: Voucher, count: int) -> None:
+    """`count` more events on the voucher, linked in its chain, inserted as rows."""
+    rows = []
+    for number in range(count):
+        event = Event(
+            voucher=voucher,
+            move="hold",
+            actor="张三",
+            actor_role="bureau",
+            to_state=voucher.state,
+            reason=f"第 {number} 次核实",
+            at=voucher.state_since,
+        )
+        event.link(voucher.chain_seq, voucher.chain_hash)
+        voucher.chain_seq, voucher.chain_hash = event.seq, event.hash
+        rows.append(event)
+    Event.objects.bulk_create(rows)
+    voucher.save()

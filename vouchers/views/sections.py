@@ -1,5 +1,6 @@
 """The pages of an application where things are typed: saved as one goes, judged when asked."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -39,34 +40,33 @@ PRICED = ("service", "cloud_fee", "devices")  # what the subsidy card is reckone
 @require_http_methods(["GET", "POST"])
 def section_page(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
     """One page; POST keeps everything typed, then goes on or says what is wrong."""
-    section = _section(key)
+    section, at = _section(key), database_now()
     if request.method == "POST":
-        return _save_page(request, editable_voucher(request, public_id), section)
+        return _save_page(request, editable_voucher(request, public_id), section, at)
     voucher = visible_voucher(request, public_id)
     if not is_editable(voucher):
         return HttpResponseRedirect(reverse("vouchers:voucher", args=[public_id]))
-    form = _form(request, voucher, section)
-    problems = check_application(voucher, at=database_now()).problems_of(section)
+    form = _form(request, voucher, section, at)
+    problems = check_application(voucher, at=at).problems_of(section)
     # Nobody is told off for what they have not filled in yet.
     form.show([problem for problem in problems if problem.code != "missing"])
-    return _page(request, voucher, form)
+    return _page(request, voucher, form, at)
 
 
 @require_role(Role.ENTERPRISE)
 @require_POST
 def autosave(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
     """Keep the page as it stands; 409 with both versions when a colleague was there first."""
-    voucher, section = editable_voucher(request, public_id), _section(key)
-    form = _form(request, voucher, section)
+    voucher, section, at = editable_voucher(request, public_id), _section(key), database_now()
+    form = _form(request, voucher, section, at)
     form.is_valid()
     try:
-        saved = _save(request, voucher, form)
+        saved = _save(request, voucher, form, at)
     except SectionConflict as conflict:
         context = {"conflict": _both(conflict)}
         status = HTTPStatus.CONFLICT
         return render(request, "vouchers/_conflict.html", context, status=status)
-    now = database_now().astimezone(SHANGHAI)
-    return JsonResponse({"version": saved.seen, "saved_at": f"{now:%H:%M}"})
+    return JsonResponse({"version": saved.seen, "saved_at": f"{at.astimezone(SHANGHAI):%H:%M}"})
 
 
 @require_role(Role.ENTERPRISE)
@@ -75,13 +75,15 @@ def subsidy_card(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the application would get with what is typed at this moment, saved or not (A8)."""
     voucher = editable_voucher(request, public_id)
     typed = {name: request.GET[name] for name in PRICED if name in request.GET}
-    return render(request, "vouchers/_subsidy.html", subsidy_parts(voucher, typed))
+    return render(request, "vouchers/_subsidy.html", subsidy_parts(voucher, database_now(), typed))
 
 
-def subsidy_parts(voucher: Voucher, typed: dict[str, str] | None = None) -> dict[str, Any]:
+def subsidy_parts(
+    voucher: Voucher, at: datetime, typed: dict[str, str] | None = None
+) -> dict[str, Any]:
     """The context of _subsidy.html, from what is stored and what is typed over it."""
     values = read_typed({**shown_values(voucher), **(typed or {})}).values
-    preview = preview_of(voucher, values=values, at=database_now())
+    preview = preview_of(voucher, values=values, at=at)
     return {"voucher": voucher, "amount": presenting.preview_card(preview)}
 
 
@@ -92,34 +94,36 @@ def _section(key: str) -> Section:
     return section
 
 
-def _form(request: HttpRequest, voucher: Voucher, section: Section) -> SectionForm:
+def _form(request: HttpRequest, voucher: Voucher, section: Section, at: datetime) -> SectionForm:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    return FORMS[section](*posted, voucher=voucher, by=person(request), at=database_now())
+    return FORMS[section](*posted, voucher=voucher, by=person(request), at=at)
 
 
-def _save(request: HttpRequest, voucher: Voucher, form: SectionForm) -> Saved:
+def _save(request: HttpRequest, voucher: Voucher, form: SectionForm, at: datetime) -> Saved:
     return save_section(
         voucher,
         form.section,
         by=person(request),
-        at=database_now(),
+        at=at,
         typed=form.typed,
         seen=form.data.get("version", ""),
         document=form.document,
     )
 
 
-def _save_page(request: HttpRequest, voucher: Voucher, section: Section) -> HttpResponse:
-    form = _form(request, voucher, section)
+def _save_page(
+    request: HttpRequest, voucher: Voucher, section: Section, at: datetime
+) -> HttpResponse:
+    form = _form(request, voucher, section, at)
     form.is_valid()
     try:
-        saved = _save(request, voucher, form)
+        saved = _save(request, voucher, form, at)
     except SectionConflict as conflict:
         form.renew(conflict.theirs)
-        return _page(request, conflict.voucher, form, conflict=_both(conflict))
+        return _page(request, conflict.voucher, form, at, conflict=_both(conflict))
     except InvalidApplication as refused:  # a locked field of a correction (A5)
         form.show([refused])
-        return _page(request, voucher, form)
+        return _page(request, voucher, form, at)
     if saved.cleared_supplier:
         text = f"{saved.cleared_supplier}未通过所选应用服务的认定，已清除，请重新选择供应商。"
         messages.warning(request, text)
@@ -127,9 +131,9 @@ def _save_page(request: HttpRequest, voucher: Voucher, section: Section) -> Http
         return HttpResponseRedirect(reverse("vouchers:tasks", args=[voucher.public_id]))
     fresh = visible_voucher(request, voucher.public_id)
     form.renew(shown_values(fresh))
-    form.show(check_application(fresh, at=database_now()).problems_of(section))
+    form.show(check_application(fresh, at=at).problems_of(section))
     if form.errors:
-        return _page(request, fresh, form)
+        return _page(request, fresh, form, at)
     return HttpResponseRedirect(section_url(fresh, after(section)))
 
 
@@ -137,6 +141,7 @@ def _page(
     request: HttpRequest,
     voucher: Voucher,
     form: SectionForm,
+    at: datetime,
     *,
     conflict: dict[str, Any] | None = None,
 ) -> HttpResponse:
@@ -148,8 +153,8 @@ def _page(
     section = form.section
     context = {
         **application_parts(voucher),
-        **subsidy_parts(voucher),
-        **_choices(request, voucher, form),
+        **subsidy_parts(voucher, at),
+        **_choices(request, voucher, form, at),
         "form": form,
         "section": section,
         "conflict": conflict,
@@ -158,9 +163,10 @@ def _page(
     return render(request, f"vouchers/sections/{section.key}.html", context, status=status)
 
 
-def _choices(request: HttpRequest, voucher: Voucher, form: SectionForm) -> dict[str, Any]:
+def _choices(
+    request: HttpRequest, voucher: Voucher, form: SectionForm, at: datetime
+) -> dict[str, Any]:
     """The services of the version in force, or the suppliers certified for the chosen one today."""
-    at = database_now()
     if form.section == SERVICE:
         version = voucher.catalog_version or catalog_at(at, service_id=None)[0]
         return {"themes": services_offered(version), "chosen": form["service"].value()}

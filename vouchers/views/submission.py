@@ -140,7 +140,7 @@ def _page(
             form.add_error(FIELD, problem.message)
     context = {
         **application_parts(voucher),
-        **subsidy_parts(voucher),
+        **subsidy_parts(voucher, at),
         "form": form,
         "section": CHECK,
         "turn": turn_of(voucher, at=at),

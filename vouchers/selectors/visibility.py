@@ -18,10 +18,9 @@ CASE_PARTS = (
     "cycle",
     "account",
     "catalog_version",
-    "entry__version",
+    "entry",
     "service",
     "contract_document",
-    "submitted_by",
 )
 
 
@@ -54,4 +53,7 @@ def case_of(user: User, public_id: UUID) -> Voucher:
     The text of the contract is left out.
     """
     cases = visible_to(user).select_related(*CASE_PARTS).defer("contract_document__text")
-    return cases.get(public_id=public_id)
+    voucher = cases.get(public_id=public_id)
+    if voucher.entry is not None and voucher.catalog_version is not None:
+        voucher.entry.version = voucher.catalog_version  # its own version: one join less
+    return voucher

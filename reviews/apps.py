@@ -20,12 +20,3 @@ class ReviewsConfig(AppConfig):
                 role, "待我处理", "reviews:queue", "inbox", 10, count=counting.waiting
             )
         navigation.register(Role.AUDITOR, "办理事项", "reviews:queue", "files", 10)
-        navigation.register(
-            Role.PROVINCE,
-            "待拨付",
-            "reviews:queue",
-            "cash-coin",
-            20,
-            count=counting.payable,
-            query="view=payable",
-        )

@@ -16,7 +16,7 @@ from enterprises.services.bank import masked_number
 from vouchers.eligibility import Level, Verdict
 from vouchers.models import Payout, Redemption
 from vouchers.presenting import Facts
-from vouchers.selectors.dossier import Dossier
+from vouchers.selectors.dossier import Dossier, is_recording
 from vouchers.selectors.expecting import Expected
 from vouchers.selectors.payouts import grouped
 
@@ -146,10 +146,11 @@ def outcome_facts(redemption: Redemption) -> Facts:
 
 
 def window_of(dossier: Dossier, at: datetime) -> dict[str, Any]:
-    """The end of the redemption window and whole days left, negative once it is over (R6)."""
+    """The end of the redemption window (R6); `open`: it still runs for the enterprise."""
     until = dossier.facts.settings.window_closes_at
-    left = (local_date(until) - local_date(at)).days
-    return {"until": until, "days": -1 if at > until and not left else left, "over": at > until}
+    left, over = (local_date(until) - local_date(at)).days, at > until
+    recording = is_recording(dossier.voucher)
+    return {"until": until, "days": left, "over": over, "open": recording and not over}
 
 
 def download_url(document: Document | None) -> str:

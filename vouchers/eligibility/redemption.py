@@ -96,6 +96,8 @@ def check_paid_enough(facts: RedemptionFacts) -> Verdict:
     """R1: the payments add up to at least the voucher's amount, bonus aside."""
     paid, amount = facts.paid, facts.voucher_amount
     said = f"已登记付款合计 {format_yuan(paid)}，服务券金额 {format_yuan(amount)}"
+    if not facts.payments:
+        return missing("R1", f"还没有登记付款；须付足 {format_yuan(amount)}。", "payments")
     if paid < amount:
         message = f"{said}，尚差 {format_yuan(amount - paid)}；付足后方可申请兑现。"
         return blocked("R1", message, "payments")

@@ -10,6 +10,7 @@ from catalog.forms.fields import YuanField
 from common.text import normalise_reference
 from documents.enums import Kind
 from documents.forms import DocumentField, DocumentFormMixin
+from documents.models import Document
 from vouchers.forms.application import TypedDateInput
 from vouchers.models import Cycle
 from vouchers.selectors.redeeming import InvoiceEntry, PaymentEntry
@@ -21,7 +22,7 @@ class DayField(forms.CharField):
 
     widget = TypedDateInput
 
-    def clean(self, value: Any) -> date:  # type: ignore[override]
+    def clean(self, value: Any) -> date:
         text = super().clean(value)
         reading = read_typed({"signed_on": text})
         for fault in reading.faults:
@@ -50,6 +51,8 @@ def _number(label: str, length: int, **options: Any) -> ReferenceField:
 
 class PaymentForm(DocumentFormMixin, forms.Form):
     """One payment with its bank receipt (R2)."""
+
+    mark_optional = False  # the explanation is shown where it is needed only
 
     amount = YuanField(label="实际支付金额")
     paid_on = DayField(label="付款日期")
@@ -99,15 +102,21 @@ class MaterialsForm(DocumentFormMixin, forms.Form):
     acceptance_report = DocumentField(kind=Kind.ACCEPTANCE_REPORT, required=False)
     effect_note = DocumentField(kind=Kind.EFFECT_NOTE, required=False)
 
-    def __init__(self, *args: Any, cycle: Cycle, **options: Any) -> None:
+    def __init__(self, *args: Any, cycle: Cycle | None, **options: Any) -> None:
         self.asked = {
-            "acceptance_report": cycle.requires_acceptance_report,
-            "effect_note": cycle.requires_effect_note,
+            "acceptance_report": cycle is not None and cycle.requires_acceptance_report,
+            "effect_note": cycle is not None and cycle.requires_effect_note,
         }
         super().__init__(*args, **options)
         for name, asked in self.asked.items():
             field = self.fields[name]
             field.label = field.label if asked else f"{field.label}（选填）"
+
+    @property
+    def kept(self) -> dict[str, Document | None]:
+        """The reports as they now stand, whatever else is missing."""
+        fields = {name: self.fields[name] for name in self.asked}
+        return {n: f.document for n, f in fields.items() if isinstance(f, DocumentField)}
 
     def clean(self) -> dict[str, Any]:
         for name, asked in self.asked.items():

@@ -191,7 +191,7 @@ PAID_HEADER = (
 
 def export_waiting(vouchers: QuerySet[Voucher]) -> Iterator[tuple[Any, ...]]:
     """The list for a sheet, read in pieces."""
-    rows = list(waiting_rows(vouchers).order_by(*WAITING_ORDER)[:EXPORT_CAP])
+    rows: list[Any] = list(waiting_rows(vouchers).order_by(*WAITING_ORDER)[:EXPORT_CAP])
     accounts = accounts_of(rows)
     for row in rows:
         account = accounts.get(row.account_pk)

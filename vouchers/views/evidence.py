@@ -121,8 +121,7 @@ def _keep_materials(request: HttpRequest, voucher: Voucher) -> HttpResponse:
     if request.method == "POST":
         complete = form.is_valid()
         if not _has_file_fault(form):  # what is there is kept, whatever else is missing
-            kept = {name: form.fields[name].document for name in initial}
-            save_materials(voucher, by=person(request), at=database_now(), **kept)
+            save_materials(voucher, by=person(request), at=database_now(), **form.kept)
         if complete:
             messages.success(request, "材料已保存。")
             return HttpResponseRedirect(reverse("vouchers:redemption", args=[voucher.public_id]))

@@ -169,6 +169,11 @@ class Voucher(models.Model):
             models.Index(fields=["city", "state", "submitted_at", "id"], name="queue_city"),
             models.Index(fields=["supplier", "state", "submitted_at", "id"], name="queue_supplier"),
             models.Index(fields=["state", "submitted_at", "id"], name="queue_all"),
+            models.Index(
+                fields=["-submitted_at", "-id"],
+                condition=~Q(state=State.DRAFT),
+                name="listed_latest_first",
+            ),
             models.Index(fields=["enterprise", "-created_at"], name="own_vouchers"),
             models.Index(fields=["state", "due_at"], name="deadlines"),
         ]

@@ -35,9 +35,13 @@ def check_not_own_case(user: User | None, voucher: Voucher) -> None:
     """Nobody decides a case of their own organisation, present or past (V7)."""
     if user is None:
         return
+    supplier = voucher.supplier
+    both = supplier.uscc if supplier else ""
+    if user.role == Role.SUPPLIER and both and both == voucher.enterprise.uscc:
+        raise OwnCase("申领企业与供应商为同一单位，不能由本单位确认，请联系主管部门。")
     parties = [voucher.enterprise.organisation_id]
-    if voucher.supplier is not None and user.role != Role.SUPPLIER:
-        parties.append(voucher.supplier.organisation_id)
+    if supplier is not None and user.role != Role.SUPPLIER:
+        parties.append(supplier.organisation_id)
     if Membership.objects.filter(user=user, organisation_id__in=parties).exists():
         raise OwnCase("您曾任职于本案当事单位，按规定应当回避，请由其他同事办理。")
 

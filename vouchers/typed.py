@@ -45,9 +45,10 @@ def read_typed(typed: Mapping[str, str]) -> Reading:
     return Reading(values, tuple(faults))
 
 
-def _text(limit: int) -> Callable[[str], str]:
+def _text(limit: int, *, reference: bool = False) -> Callable[[str], str]:
     def read(text: str) -> str:
-        if len(text) > limit:
+        # One sign may stand for several ("㈱"): what is compared has to fit its column as well.
+        if len(text) > limit or (reference and len(normalise_reference(text)) > limit):
             raise DomainError(f"最多 {limit} 个字，请精简。", code="too_long")
         return text
 
@@ -87,7 +88,7 @@ def _key(text: str) -> int:
 
 READERS: dict[str, Callable[[str], Any]] = {
     "contract_title": _text(200),
-    "contract_number": _text(80),
+    "contract_number": _text(80, reference=True),
     "signed_on": _day,
     "contract_total": parse_yuan,
     "cloud_fee": parse_yuan,

@@ -84,7 +84,7 @@ def value_in_words(name: str, value: str) -> str:
         rows: Any = Document.objects.filter(pk=value).values_list("name") if value else ()
     elif name in ("service", "supplier"):
         model: Any = Service if name == "service" else Supplier
-        rows = model.objects.filter(pk=value).values_list("name") if value.isdigit() else ()
+        rows = model.objects.filter(pk=value).values_list("name") if value.isdecimal() else ()
     else:
         return value or "（空）"
     return next((str(row[0]) for row in rows), "（空）")

@@ -6,9 +6,9 @@ from django.db.models import Q
 
 from catalog.models import CatalogVersion, ServiceEntry
 from catalog.selectors import version_in_force
+from common.clock import local_date
 from enterprises.models import Enterprise
 from suppliers.models import Certification as CertificationRow
-from suppliers.models import Supplier
 from vouchers.eligibility import (
     ApplicationFacts,
     Certification,
@@ -66,7 +66,7 @@ def application_facts(
         enterprise=enterprise_facts(voucher.enterprise),
         contract=_contract(voucher),
         service=_service(voucher, version, entry),
-        supplier=_supplier(voucher.supplier, voucher.service_id),
+        supplier=_supplier(voucher),
         cycle=cycle_facts(cycle, voucher.enterprise),
         at=at,
         same_service=_same_service(voucher, cycle),
@@ -158,16 +158,23 @@ def _service(
     )
 
 
-def _supplier(supplier: Supplier | None, service_id: int | None) -> SupplierFacts | None:
+def _supplier(voucher: Voucher) -> SupplierFacts | None:
+    supplier, service_id = voucher.supplier, voucher.service_id
     if supplier is None:
         return None
     if service_id is None:
         return SupplierFacts(name=supplier.name, certifications=())
     rows = CertificationRow.objects.filter(supplier=supplier, service_id=service_id)
+    submitted_on = local_date(voucher.submitted_at) if voucher.submitted_at else None
     return SupplierFacts(
         name=supplier.name,
         certifications=tuple(
-            Certification(valid_from=start, valid_until=until, ended_on=ended)
+            Certification(
+                valid_from=start,
+                valid_until=until,
+                # Ended on the day of first submission, it was ended after it: V2 was met then.
+                ended_on=None if ended is not None and ended == submitted_on else ended,
+            )
             for start, until, ended in rows.values_list("valid_from", "valid_until", "ended_on")
         ),
     )

@@ -80,13 +80,16 @@ def resubmit_application(
     """Send a corrected application again: time, place and catalog version stay (A5).
 
     Supplier, service and contract cannot have changed, and the fee only downwards
-    (`apply_correction`). A lower entitlement frees room at once (A4). The rules are judged as of
-    the first submission: what was lawful then is not undone by a later date.
+    (`apply_correction`). Past its due date it is refused (V8). A lower entitlement frees room at
+    once (A4). The rules are judged as of the first submission: what was lawful then is not undone
+    by a later date.
     """
     account, fresh = lock_account_and_voucher(voucher, version=version)
     check_move(fresh, Action.RESUBMIT, by=by)
     if fresh.cycle is None or fresh.entry is None:
         raise InvalidApplication("申请信息不完整，请联系客服。")
+    if fresh.due_at is not None and at > fresh.due_at:  # whether it has lapsed already or not
+        raise InvalidApplication("补正期限已过，不能再提交。", rule="V8")
     reading = apply_correction(fresh)
     facts = application_facts(
         fresh,
@@ -103,12 +106,15 @@ def resubmit_application(
     fresh.resubmitted_at = at
     fresh.typed = {}
     fresh.defects = []
-    book = Book(account, at=at)
+    book, amounts = Book(account, at=at), {}
     if fresh.amount > fresh.entitlement:  # the database's wall wants them in step
+        amounts = {"before": f"{fresh.amount:.2f}", "after": f"{fresh.entitlement:.2f}"}
         book.post(fresh, LedgerKind.ADJUST, reserved=fresh.entitlement - fresh.amount)
         fresh.amount = fresh.entitlement
     due = deadline(at, working_days=fresh.cycle.supplier_days)
-    _guard_contract(lambda: move_voucher(fresh, Action.RESUBMIT, by=by, at=at, due_at=due))
+    _guard_contract(
+        lambda: move_voucher(fresh, Action.RESUBMIT, by=by, at=at, due_at=due, amounts=amounts)
+    )
     reassess(account, book, at=at, cause=f"{fresh.application_number} 补正后重新核定")
     fresh.refresh_from_db()
     return fresh

@@ -25,9 +25,10 @@ def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple
     """Run the engine over the locked account and apply what changed (A4). Closes the book.
 
     Each change of amount posts to the ledger, leaves an event saying why, and through the outbox a
-    message to those who gain.
+    message to those who gain. The rows are locked before they are read: who confirms or saves one
+    of them holds its row only, and must not be written over.
     """
-    vouchers = list(claims_of(account))
+    vouchers = list(claims_of(account).select_for_update(of=("self",)))
     awards = assess([claim_of(voucher) for voucher in vouchers])
     for voucher, award in zip(vouchers, awards, strict=True):
         if State(voucher.state) not in FIXED and award.amount != voucher.amount:

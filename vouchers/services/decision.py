@@ -24,6 +24,7 @@ from vouchers.services.transition import (
     NO_CONDITIONS,
     check_move,
     lock_account_and_voucher,
+    lock_enterprise,
     lock_voucher,
     move_voucher,
 )
@@ -195,7 +196,11 @@ def _check_amount_shown(voucher: Voucher, judgement: Judgement) -> None:
 
 
 def check_unblocked(voucher: Voucher) -> None:
-    """Raise Blocked with the name of everything that stands before issue, and what lifts it."""
+    """Raise Blocked with the name of everything that stands before issue, and what lifts it.
+
+    The enterprise is locked first: its identity check cannot lapse in the same moment (E8).
+    """
+    voucher.enterprise = lock_enterprise(voucher.enterprise_id)
     blockers = blockers_of(voucher)
     if blockers:
         raise Blocked(

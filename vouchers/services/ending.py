@@ -81,6 +81,7 @@ def place_hold(voucher: Voucher, *, by: User, at: datetime, reason: str) -> Hold
     """Stop approval until the hold is lifted; bureau and province may (暂缓办理)."""
     fresh = lock_voucher(voucher)
     _check_official(by, fresh)
+    check_not_own_case(by, fresh)
     if not reason.strip():
         raise ReasonMissing("请写明暂缓办理的原因。", field="reason")
     hold = Hold.objects.create(voucher=fresh, reason=reason, placed_by=by, placed_at=at)
@@ -94,6 +95,7 @@ def lift_hold(hold: Hold, *, by: User, at: datetime, reason: str) -> Hold:
     """Let the case go on."""
     fresh = lock_voucher(hold.voucher)
     _check_official(by, fresh)
+    check_not_own_case(by, fresh)
     hold = Hold.objects.select_for_update().get(pk=hold.pk)
     if hold.lifted_at is None:
         hold.lifted_by, hold.lifted_at, hold.lifted_reason = by, at, reason

@@ -37,7 +37,10 @@ def pay_out(
     _check_facts(fresh, facts, at)
     redemption = approved_redemption(fresh)
     # The account the officials approved; after a bounce, the one the enterprise has put right.
-    bounced = fresh.payouts.exists()
+    bounced = fresh.payouts.first()
+    if bounced and bounced.bounced_at and facts.paid_on < local_date(bounced.bounced_at):
+        message = f"拨付日期不能早于上次退汇登记日（{local_date(bounced.bounced_at)}）。"
+        raise InvalidPayout(message, rule="R5", field="paid_on")
     bank = (current_bank_account(fresh.enterprise) if bounced else None) or redemption.bank_account
     payout = Payout.objects.create(
         voucher=fresh,
@@ -70,6 +73,7 @@ def bounce_payout(
     """Record that the bank sent the money back (退汇); it can be paid again (R5)."""
     account, fresh = lock_account_and_voucher(voucher, version=version)
     check_move(fresh, Action.BOUNCE, by=by)
+    check_not_own_case(by, fresh)
     if not reason.strip():
         raise ReasonMissing("请写明退汇原因。", rule="R5", field="reason")
     payout = Payout.objects.select_for_update().get(voucher=fresh, bounced_at=None)

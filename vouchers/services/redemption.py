@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from common.errors import DomainErrors
 from vouchers.eligibility import Verdict, blocks, check_approved_amount, judge_redemption
-from vouchers.errors import InvalidRedemption
+from vouchers.errors import InvalidRedemption, NotYours
 from vouchers.models import Redemption, Voucher
 from vouchers.models.account import LedgerKind
 from vouchers.models.redemption import RedemptionOutcome
@@ -91,8 +91,8 @@ def verify_redemption(
     redemption = current_redemption(fresh)
     redemption.verified_amount = _lawful_amount(fresh, amount, judgement.reason)
     redemption.verified_by, redemption.verified_at = by, at
-    if redemption.verified_amount < fresh.amount:
-        redemption.reduction_reason = judgement.reason
+    reduced = redemption.verified_amount < fresh.amount
+    redemption.reduction_reason = judgement.reason if reduced else ""
     redemption.save()
     move_voucher(
         fresh,
@@ -214,6 +214,13 @@ def redeem_voucher(
 
 
 def _check_filing(voucher: Voucher, filing: Filing, at: datetime) -> None:
+    """Account and files are the enterprise's own (R3), then what the rules say."""
+    papers = [paper for paper in (filing.acceptance_report, filing.effect_note) if paper]
+    own = voucher.enterprise.organisation_id
+    if filing.bank_account.enterprise_id != voucher.enterprise_id:
+        raise NotYours("收款账户不是本企业的账户。", rule="R3", field="bank_account")
+    if any(paper.organisation_id != own for paper in papers):
+        raise NotYours("只能使用本企业上传的文件。", rule="R3", field="materials")
     _raise_blocks(judge_redemption(redemption_facts(voucher, filing, at=at)))
 
 

@@ -89,7 +89,7 @@ def _unfitting_supplier(
     if not changed or voucher.supplier is None or voucher.state != State.DRAFT:
         return ""
     certified = certifications_in_force(local_date(at)).filter(supplier=voucher.supplier)
-    if service.isdigit() and certified.filter(service_id=int(service)).exists():
+    if service.isdecimal() and certified.filter(service_id=int(service)).exists():
         return ""
     return voucher.supplier.name
 

@@ -24,7 +24,26 @@ export function attach(box) {
     if (share !== null) bar.value = share;
   }
 
+  // Pressing the button while a file is on its way: the form waits for it, and then goes.
+  let form = null;
+  let pressed = null;
+
+  function hold(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed = { by: event.submitter };
+    say("文件上传完成后将自动提交，请稍候…");
+  }
+
+  function release(sent) {
+    form?.removeEventListener("submit", hold, true);
+    if (sent && pressed) form.requestSubmit(pressed.by?.isConnected ? pressed.by : undefined);
+    pressed = null;
+  }
+
   function send(file) {
+    form = input.form;
+    form?.addEventListener("submit", hold, true);
     const body = new FormData();
     body.append(input.name, file);
     // A file refused must not cost the one kept before.
@@ -39,13 +58,18 @@ export function attach(box) {
       say(share < 100 ? `正在上传 ${share}%` : "正在检查文件…", share);
     });
     request.addEventListener("load", () => received(request));
-    request.addEventListener("error", () => say("上传中断，请检查网络后重新选择。"));
+    request.addEventListener("error", () => {
+      input.disabled = false;
+      release(false);
+      say("上传中断，请检查网络后重新选择。");
+    });
     input.disabled = true;
     request.send(body);
   }
 
   function received(request) {
     input.disabled = false;
+    if (request.status !== 200) release(false);
     if (request.status === 401) {
       say("登录已到期，登录后请重新选择文件。");
       return document.dispatchEvent(new CustomEvent("session:ended"));
@@ -56,10 +80,10 @@ export function attach(box) {
     // Only these two bring the field anew; anything else is about the page, not the file.
     if (![200, 422].includes(request.status)) return say("没有上传成功，请刷新页面后再试。");
     // The server's fragment holds the whole widget: the file kept, or the errors with their rules.
-    const form = input.form;
     window.htmx.swap(box.closest(".field") || box, request.responseText, { swapStyle: "outerHTML" });
     // The hidden reference is new: a form that saves itself has something to save.
     if (request.status === 200) form?.dispatchEvent(new Event("change", { bubbles: true }));
+    if (request.status === 200) release(true);
   }
 
   input.addEventListener("change", () => {

@@ -1,5 +1,6 @@
 """Choosing, dropping, mending and looking at a file in a real browser."""
 
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
@@ -93,3 +94,23 @@ def test_status_under_the_field_moves_on_by_itself(form):
     expect(page.get_by_text("正在生成预览")).to_be_visible()
     assert deliver_due() == 1
     expect(page.get_by_text("共 1 页")).to_be_visible()
+
+
+def test_form_pressed_while_a_file_goes_up_waits_for_it(form):
+    page = form()
+    page.get_by_label("合同名称").fill("采购")
+    # Both at once, in one turn of the page: the button is pressed before the server has answered.
+    page.evaluate(
+        """([name, bytes]) => {
+            const input = document.querySelector("input[type=file][name=contract]");
+            const files = new DataTransfer();
+            const content = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+            files.items.add(new File([content], name, { type: "application/pdf" }));
+            input.files = files.files;
+            input.dispatchEvent(new Event("change", { bubbles: true }));
+            document.querySelector("form[enctype] button[type=submit]").click();
+        }""",
+        ["合同.pdf", b64encode(pdfs.contract(4)).decode()],
+    )
+    expect(page.locator(".viewer")).to_be_visible()
+    assert Document.objects.count() == 1

@@ -68,9 +68,8 @@ class Options:
 
 def cases(user: User, view: View, *, filters: Filters = NO_FILTERS, at: datetime) -> QuerySet[Any]:
     """The vouchers of one view for one person; unordered."""
-    found = visible_to(user).annotate(ends_at=Coalesce("due_at", "redeem_by"))
-    condition = condition_of(view, role=user.role, at=at)
-    return found.filter(condition & _condition(filters, by_city=_by_city(user)))
+    found = _narrowed(user, filters).filter(condition_of(view, role=user.role, at=at))
+    return found.annotate(ends_at=Coalesce("due_at", "redeem_by"))
 
 
 def rows(user: User, view: View, *, filters: Filters, at: datetime) -> QuerySet[Any]:
@@ -87,8 +86,9 @@ def counts(user: User, *, filters: Filters, at: datetime) -> dict[View, int]:
     views = VIEWS[user.role]
     parts: list[str] = []
     values: list[Any] = []
+    narrowed = _narrowed(user, filters).values("pk")
     for view in views:
-        found = cases(user, view, filters=filters, at=at).order_by().values("pk")
+        found = narrowed.filter(condition_of(view, role=user.role, at=at))
         sql, params = found[: COUNT_CAP + 1].query.sql_with_params()
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's own SQL
         values.extend(params)
@@ -136,6 +136,10 @@ def options(user: User) -> Options:
         regions=dict(regions.order_by("code").values_list("code", "name")),
         cycles=dict(Cycle.objects.values_list("pk", "name")),
     )
+
+
+def _narrowed(user: User, filters: Filters) -> QuerySet[Voucher]:
+    return visible_to(user).filter(_condition(filters, by_city=_by_city(user)))
 
 
 def _by_city(user: User) -> bool:

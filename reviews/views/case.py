@@ -45,7 +45,7 @@ from vouchers.selectors.blockers import blockers_of
 from vouchers.selectors.explaining import explanation_of
 from vouchers.selectors.queue import turn_of
 from vouchers.selectors.timeline import timeline_of
-from vouchers.states import FIXED, State
+from vouchers.states import FIXED, UNISSUED_OPEN, State
 from vouchers.views.finding import person, visible_voucher
 
 SIMPLE = (Bound.CAP, Bound.FEE)  # what decides most sums and explains itself
@@ -146,6 +146,8 @@ def _internal_parts(user: User, voucher: Voucher, claim: Claim | None) -> dict[s
     return {
         "sees_internal": True,
         "may_note": may_note(user),
+        # A hold stops the issue; of what is issued or over it would stop nothing.
+        "may_hold": may_note(user) and State(voucher.state) in UNISSUED_OPEN,
         "verdicts": verdicts,
         "enterprise_facts": presenting.enterprise_facts(voucher, revenue_before(voucher)),
         # What stands in the comparison need not be said twice.

@@ -25,9 +25,9 @@ from reviews.views.case import CONFIRM, JUDGE, RETURN, case_page, ruling_form
 from reviews.views.conflict import changed, conflicted, gone
 from reviews.views.onward import onward
 from reviews.views.queue import base_of, kept_query
-from vouchers.errors import OwnCase
+from vouchers.errors import Blocked, OwnCase
 from vouchers.models import Voucher
-from vouchers.services.decision import check_unblocked
+from vouchers.selectors.blockers import blockers_of
 from vouchers.views.finding import person, visible_voucher
 from vouchers.workflow import Action
 
@@ -112,10 +112,10 @@ def _open_pass(sitting: Sitting) -> HttpResponse:
     """The last step of the passing move, once the checklist is complete and nothing blocks."""
     form = sitting.form
     if form.ready_to_pass() and sitting.desk in ISSUING_DESKS:
-        try:
-            check_unblocked(sitting.voucher)
-        except DomainError as error:
-            add_domain_error(form, error)
+        # Only to say so before the last step; the service asks again under its locks.
+        for blocker in blockers_of(sitting.voucher):
+            text = f"{blocker.name}：{blocker.lifted_by}"
+            add_domain_error(form, Blocked(text, rule=blocker.rule))
     return sitting.page(JUDGE, 400) if form.errors else sitting.page(CONFIRM)
 
 

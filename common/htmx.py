@@ -89,4 +89,6 @@ def to_alerts(response: HttpResponse) -> HttpResponse:
     """Have HTMX put the response into the page's alert area, whatever its target was."""
     response.headers["HX-Retarget"] = "#alerts"
     response.headers["HX-Reswap"] = "innerHTML show:window:top"
+    # The whole of it, also where the asking element selects a part of its usual answer.
+    response.headers["HX-Reselect"] = "unset"
     return response

@@ -33,7 +33,7 @@ from reviews.selectors.desks import checklist_of
 from reviews.selectors.views import view_of
 from reviews.views.queue import READERS, base_of, kept_query
 from vouchers.explanation import Bound
-from vouchers.models import Voucher
+from vouchers.models import Hold, Voucher
 from vouchers.presenting import (
     amount_card,
     contract_facts,
@@ -82,6 +82,7 @@ def case_parts(
     claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
     query = kept_query(request, view_of(user.role, request.GET.get("view")))
     explanation = explanation_of(voucher, viewer=user)
+    internal = _internal_parts(user, voucher, claim)
     return {
         "base_template": base_of(user),
         "voucher": voucher,
@@ -95,20 +96,29 @@ def case_parts(
         "voucher_facts": voucher_facts(voucher),
         "claim": claim,
         "account_facts": presenting.account_facts(claim) if claim else None,
-        **decision_parts(user, voucher, claim, form=form, at=at),
-        **_internal_parts(user, voucher, claim),
+        **internal,
+        **decision_parts(user, voucher, claim, form=form, at=at, holds=internal.get("holds")),
         **_viewer_parts(request, files_of(voucher, claim)),
         "page_title": voucher.enterprise.name,
     }
 
 
 def decision_parts(
-    user: User, voucher: Voucher, claim: Claim | None, *, form: RulingForm | None, at: Any
+    user: User,
+    voucher: Voucher,
+    claim: Claim | None,
+    *,
+    form: RulingForm | None,
+    at: Any,
+    holds: list[Hold] | None = None,
 ) -> dict[str, Any]:
-    """What the decision area needs, or why there is nothing to decide for this person."""
+    """What the decision area needs, or why there is nothing to decide for this person.
+
+    `holds`: the open ones, where the page has read them already.
+    """
     desk = own_desk(user, voucher)
     recusal = recusal_of(user, voucher) if desk is not None else ""
-    blockers = blockers_of(voucher) if user.role != Role.SUPPLIER else ()
+    blockers = blockers_of(voucher, holds=holds) if user.role != Role.SUPPLIER else ()
     parts = {"desk": desk, "recusal": recusal, "blockers": blockers}
     if desk is None or recusal:
         return parts

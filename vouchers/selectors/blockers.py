@@ -1,5 +1,6 @@
 """What stands before issue, by name, with what lifts it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from enterprises.enums import CheckStatus
@@ -17,8 +18,11 @@ class Blocker:
     rule: str = ""
 
 
-def blockers_of(voucher: Voucher) -> tuple[Blocker, ...]:
-    """The blockers of `approve` and `clear`; one query for the holds, none once issued."""
+def blockers_of(voucher: Voucher, *, holds: Iterable[Hold] | None = None) -> tuple[Blocker, ...]:
+    """The blockers of `approve` and `clear`, none once issued.
+
+    One query for the open holds, unless the caller has read them already.
+    """
     if State(voucher.state) not in UNISSUED_OPEN:
         return ()
     found = []
@@ -32,8 +36,9 @@ def blockers_of(voucher: Voucher) -> tuple[Blocker, ...]:
                 "awaiting", "候补：本周期额度已用完", "排在前面的申请释放额度后自动递补", rule="A4"
             )
         )
-    holds = Hold.objects.filter(voucher=voucher, lifted_at=None).values_list("reason", flat=True)
+    if holds is None:
+        holds = Hold.objects.filter(voucher=voucher, lifted_at=None)
     found += [
-        Blocker("hold", f"暂缓办理（{reason}）", "主管部门解除暂缓后继续") for reason in holds
+        Blocker("hold", f"暂缓办理（{hold.reason}）", "主管部门解除暂缓后继续") for hold in holds
     ]
     return tuple(found)

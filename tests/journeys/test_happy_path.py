@@ -1,11 +1,13 @@
 """From a firm nobody knows to money on its account, all of it on the pages."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from common.clock import database_now, local_date
 from enterprises.models import Enterprise
 from tests.factories.enterprises import CertificateFactory
 from tests.factories.vouchers import World
@@ -49,7 +51,7 @@ def test_from_registration_to_payout_with_bonus(world: World, window: Any, width
     register(firm, PAPER)
     fill_profile(firm)
     check_identity(officer, FIRM)
-    CertificateFactory(enterprise=Enterprise.objects.get(name=FIRM), confirmed=True)
+    certified(Enterprise.objects.get(name=FIRM))
     voucher = apply_for(firm)
     judged(seller, "确认无误", "supplier")
     judged(officer, "审核通过", "bureau")
@@ -60,6 +62,13 @@ def test_from_registration_to_payout_with_bonus(world: World, window: Any, width
     expect(province.locator("#alerts")).to_contain_text("另加贯标奖补 ¥200,000.00")
     pay_out(province, voucher, batch="2026 年第一批")
     paid(firm, voucher)
+
+
+def certified(enterprise: Enterprise) -> None:
+    """贯标 confirmed, in force today (A7)."""
+    today = local_date(database_now())
+    span = {"issued_on": today - timedelta(days=90), "valid_until": today + timedelta(days=900)}
+    CertificateFactory(enterprise=enterprise, confirmed=True, **span)
 
 
 def apply_for(page: Page) -> Voucher:

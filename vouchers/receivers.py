@@ -6,7 +6,7 @@ from enterprises.models import Enterprise
 from enterprises.services.region import region_change_guards
 from vouchers.models import Voucher
 from vouchers.selectors.dossier import in_preparation
-from vouchers.selectors.papers import in_corrections, may_open
+from vouchers.selectors.papers import in_corrections, may_open, replaced_in_corrections
 from vouchers.states import OPEN, State
 
 VOUCHER_PAPERS = (
@@ -25,6 +25,7 @@ def connect() -> None:
     for kind in VOUCHER_PAPERS:
         access.register(kind, may_open)
     references.register(in_corrections)
+    references.register(replaced_in_corrections)
     references.register(in_preparation)
     if reason_against_moving not in region_change_guards:
         region_change_guards.append(reason_against_moving)

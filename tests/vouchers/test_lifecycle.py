@@ -12,6 +12,7 @@ from tests.factories.enterprises import CertificateFactory
 from tests.vouchers.world import REDEEM_BY, YES, World, make_world
 from vouchers.errors import Blocked, InvalidApplication
 from vouchers.models import Account, IntegrationBonus, LedgerEntry, Voucher
+from vouchers.selectors.papers import replaced_in_corrections
 from vouchers.services.application import resubmit_application, withdraw_application
 from vouchers.services.decision import (
     Judgement,
@@ -126,6 +127,24 @@ def test_correction_keeps_place_and_lower_fee_frees_room(world: World) -> None:
     assert amounts() == [350_000, 150_000]
     assert second.place is not None
     assert_ledger_clean()
+
+
+def test_correction_leaves_what_it_changed_and_the_file_it_replaced(world: World) -> None:
+    first = world.confirmed(cloud_fee="400000")
+    back = Judgement(defects=["缺少盖章页"])
+    send_back_application(first, by=world.officer, at=world.tick(), judgement=back)
+    save_draft(
+        first,
+        by=world.owner,
+        at=world.tick(),
+        typed={"cloud_fee": "350000"},
+        document=world.contract(),
+    )
+    again = resubmit_application(first, by=world.owner, at=world.tick())
+    event = again.events.get(move="resubmit")
+    changed = "上云上平台费用由 ¥400,000.00 更正为 ¥350,000.00；更换了合同文件"
+    assert event.reason == changed
+    assert replaced_in_corrections([first.contract_document_id]) == {first.contract_document_id}
 
 
 def test_higher_fee_in_a_correction_is_a_new_application(world: World) -> None:

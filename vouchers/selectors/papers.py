@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from documents.models import Document
-from vouchers.models import Invoice, Payment, Redemption, Voucher
+from vouchers.models import Event, Invoice, Payment, Redemption, Voucher
 from vouchers.sections import CONTRACT_FILE
 from vouchers.selectors.visibility import visible_to
 
@@ -73,6 +73,14 @@ def may_open(user: User, document: Document) -> bool:
 
 def _vouchers_of(model: Any, condition: Q) -> Any:
     return model.objects.filter(condition).values("voucher_id")
+
+
+def replaced_in_corrections(ids: Collection[UUID]) -> set[UUID]:
+    """Contract files a correction has replaced, kept as every step is (V7)."""
+    texts = [str(pk) for pk in ids]
+    key = "amounts__replaced_document"
+    rows = Event.objects.filter(**{f"{key}__in": texts}).values_list(key, flat=True)
+    return {UUID(text) for text in rows}
 
 
 def in_corrections(ids: Collection[UUID]) -> set[UUID]:

@@ -17,6 +17,7 @@ from vouchers.models.account import ZERO, LedgerKind
 from vouchers.selectors.assessing import claim_of, claims_of, entitlement_of
 from vouchers.selectors.facts import application_facts, entry_of, open_cycle
 from vouchers.services.assessment import lock_account, reassess
+from vouchers.services.changes import changes_since, facts_before
 from vouchers.services.draft import apply_correction
 from vouchers.services.ledger import Book
 from vouchers.services.transition import (
@@ -90,6 +91,7 @@ def resubmit_application(
         raise InvalidApplication("申请信息不完整，请联系客服。")
     if fresh.due_at is not None and at > fresh.due_at:  # whether it has lapsed already or not
         raise InvalidApplication("补正期限已过，不能再提交。", rule="V8")
+    before = facts_before(fresh)
     reading = apply_correction(fresh)
     facts = application_facts(
         fresh,
@@ -106,15 +108,15 @@ def resubmit_application(
     fresh.resubmitted_at = at
     fresh.typed = {}
     fresh.defects = []
-    book, amounts = Book(account, at=at), {}
+    reason, amounts = changes_since(before, fresh)
+    book = Book(account, at=at)
     if fresh.amount > fresh.entitlement:  # the database's wall wants them in step
-        amounts = {"before": f"{fresh.amount:.2f}", "after": f"{fresh.entitlement:.2f}"}
+        amounts |= {"before": f"{fresh.amount:.2f}", "after": f"{fresh.entitlement:.2f}"}
         book.post(fresh, LedgerKind.ADJUST, reserved=fresh.entitlement - fresh.amount)
         fresh.amount = fresh.entitlement
     due = deadline(at, working_days=fresh.cycle.supplier_days)
-    _guard_contract(
-        lambda: move_voucher(fresh, Action.RESUBMIT, by=by, at=at, due_at=due, amounts=amounts)
-    )
+    record = {"due_at": due, "amounts": amounts, "reason": reason}
+    _guard_contract(lambda: move_voucher(fresh, Action.RESUBMIT, by=by, at=at, **record))
     reassess(account, book, at=at, cause=f"{fresh.application_number} 补正后重新核定")
     fresh.refresh_from_db()
     return fresh

@@ -15,10 +15,14 @@ from vouchers.subsidy import Award, assess
 
 def lock_account(enterprise: Enterprise, cycle: Cycle, *, cap: Decimal) -> Account:
     """The enterprise's account for the cycle, made when missing, its row locked."""
-    Account.objects.bulk_create(
-        [Account(enterprise=enterprise, cycle=cycle, cap=cap)], ignore_conflicts=True
-    )
-    return Account.objects.select_for_update().get(enterprise=enterprise, cycle=cycle)
+    found = Account.objects.select_for_update().filter(enterprise=enterprise, cycle=cycle)
+    account = found.first()
+    if account is None:
+        fresh = Account(enterprise=enterprise, cycle=cycle, cap=cap)
+        Account.objects.bulk_create([fresh], ignore_conflicts=True)  # a colleague may be faster
+        account = found.get()
+    account.cycle = cycle
+    return account
 
 
 def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple[Award, ...]:

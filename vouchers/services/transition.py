@@ -32,9 +32,10 @@ def lock_voucher(voucher: Voucher, *, version: int | None = None) -> Voucher:
 
     `version` is what the person's page showed; a different one raises StaleVoucher.
     """
-    fresh = (
-        Voucher.objects.select_for_update(of=("self",)).select_related(*_PARTIES).get(pk=voucher.pk)
-    )
+    # Locked before it is read: had the lock to be waited for, a join read along with it would
+    # still be of the row as it was before.
+    Voucher.objects.select_for_update().values_list("pk").get(pk=voucher.pk)
+    fresh = Voucher.objects.select_related(*_PARTIES).get(pk=voucher.pk)
     if version is not None and fresh.version != version:
         raise StaleVoucher(f"页面打开后，此事项已有新的变化（现为“{State(fresh.state).label}”）。")
     return fresh

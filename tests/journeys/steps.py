@@ -227,11 +227,6 @@ def expect_amount(page: Page, amount: Decimal | str) -> None:
     expect(page.locator(".amount").first).to_contain_text(format_yuan(Decimal(amount)))
 
 
-def tell(page: Page) -> str:
-    """Everything the page says, for what is told in a sentence."""
-    return page.get_by_role("main").inner_text()
-
-
 def ready(page: Page) -> None:
     """The page's scripts have taken up their form."""
     expect(page.locator("#section-form")).to_have_attribute("data-attached", "yes")

@@ -27,9 +27,8 @@ def test_session_ends_in_the_middle_of_the_form(world: World, window: Any, width
     Session.objects.all().delete()
     page.get_by_label("合同名称").fill("设备联网服务合同")
     expect(page.locator("#session-ended")).to_be_visible()
-    page.locator("#session-ended [data-sign-in]").click(modifiers=["Control"])
-    # The copy survives even when the page is left for the sign-in.
-    page.goto(f"/accounts/login/?next=/vouchers/{draft.public_id}/apply/contract/")
+    page.locator("#session-ended [data-sign-in]").click()
+    page.wait_for_url("**/login/**")
     sign_in(page, world.owner.email)
     page.wait_for_url("**/apply/contract/")
     expect(page.get_by_text("已恢复您")).to_be_visible()

@@ -6,6 +6,7 @@ from typing import Any
 
 from common.clock import local_date
 from common.dates import SHANGHAI
+from reviews.selectors.desks import desk_of
 from reviews.selectors.queue import Options
 from vouchers.presenting import TONES
 from vouchers.selectors.queue import WORKING_DAY_STATES, days_left
@@ -84,7 +85,7 @@ def _ends_at(row: Mapping[str, Any], state: State) -> datetime | None:
 def _due(row: Mapping[str, Any], state: State, today: date) -> tuple[str, str]:
     ends_at = _ends_at(row, state)
     if ends_at is None:
-        return "", ""
+        return _waiting(row, state, today), "neutral"
     working = state in WORKING_DAY_STATES
     left, unit = days_left(ends_at, today=today, working=working), "个工作日" if working else "天"
     if left is None or left > FAR:
@@ -94,6 +95,14 @@ def _due(row: Mapping[str, Any], state: State, today: date) -> tuple[str, str]:
     if left == 0:
         return "今天到期", "waiting"
     return f"剩余 {left} {unit}", "waiting" if left <= PRESSING else "neutral"
+
+
+def _waiting(row: Mapping[str, Any], state: State, today: date) -> str:
+    """How long a case without a deadline has been on the desk it lies on."""
+    if desk_of(state) is None:
+        return ""
+    days = (today - local_date(row["state_since"])).days
+    return f"已等待 {days} 天" if days else "今天送达"
 
 
 def _day(at: datetime | None) -> str:

@@ -31,6 +31,7 @@ COLUMNS = (
     "amount",
     "submitted_at",
     "due_at",
+    "state_since",
     "ends_at",
     "resubmitted_at",
     "region_id",

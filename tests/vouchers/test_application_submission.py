@@ -218,3 +218,13 @@ def test_two_clicks_at_the_same_moment_make_one_application(
         thread.join()
     assert [answer["Location"] for answer in answers] == [address("receipt", draft)] * 2
     assert Event.objects.filter(voucher=draft, move="submit").count() == 1
+
+
+def test_unreadable_fact_is_named_where_its_field_is_not_in_sight(
+    owner: Client, address: Any, today: World
+) -> None:
+    draft = today.draft(signed_on="去年九月", contract_total="1.234")
+    url = address("check", draft)
+    page = text_of(owner.post(url, form_of(owner, url)))
+    assert "签订日期：日期不正确" in page
+    assert "合同总金额：以元为单位时，金额最多保留 2 位小数" in page

@@ -98,9 +98,10 @@ class ServiceTheme:
     entries: tuple[ServiceEntry, ...]
 
 
-def services_offered(version: CatalogVersion) -> list[ServiceTheme]:
-    """What the version lists, by theme; one query."""
-    grouped = groupby(entries_of(version), key=lambda entry: entry.theme.name)
+def services_offered(version: CatalogVersion, *, only: Service | None = None) -> list[ServiceTheme]:
+    """What the version lists, by theme, or the one service that cannot change; one query."""
+    entries = entries_of(version).filter(service=only) if only else entries_of(version)
+    grouped = groupby(entries, key=lambda entry: entry.theme.name)
     return [ServiceTheme(name, tuple(entries)) for name, entries in grouped]
 
 

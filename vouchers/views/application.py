@@ -17,7 +17,7 @@ from common.errors import DomainError
 from vouchers import presenting
 from vouchers.eligibility import judge_enterprise
 from vouchers.models import Voucher
-from vouchers.sections import CHECK, PAGE_OF, SECTIONS, SUPPLIER, Section
+from vouchers.sections import CHECK, LABELS, PAGE_OF, SECTIONS, SUPPLIER, Section
 from vouchers.selectors.drafting import last_saved, nearest_cycle
 from vouchers.selectors.facts import cycle_facts, enterprise_facts
 from vouchers.selectors.queue import turn_of
@@ -147,9 +147,16 @@ def section_url(voucher: Voucher, section: Section) -> str:
 def fault_links(voucher: Voucher, problems: Sequence[DomainError]) -> list[dict[str, str]]:
     """The problems with the place where each is mended."""
     return [
-        {"message": one.message, "rule": one.rule, "url": fault_url(voucher, one.field)}
+        {"message": _named(one), "rule": one.rule, "url": fault_url(voucher, one.field)}
         for one in problems
     ]
+
+
+def _named(problem: DomainError) -> str:
+    """What cannot be read says so without naming its field: away from it, the name is needed."""
+    label = LABELS.get(problem.field, "")
+    unreadable = not problem.rule and label and label not in problem.message
+    return f"{label}：{problem.message}" if unreadable else problem.message
 
 
 def fault_url(voucher: Voucher, field: str) -> str:

@@ -169,7 +169,9 @@ def _choices(
     """The services of the version in force, or the suppliers certified for the chosen one today."""
     if form.section == SERVICE:
         version = voucher.catalog_version or catalog_at(at, service_id=None)[0]
-        return {"themes": services_offered(version), "chosen": form["service"].value()}
+        locked = voucher.service if form.fields["service"].disabled else None
+        themes = services_offered(version, only=locked)
+        return {"themes": themes, "chosen": form["service"].value()}
     if form.section == SUPPLIER and voucher.service is not None:
         text = request.GET.get("q", "").strip()
         found = suppliers_offered(voucher.service, on=local_date(at), text=text)

@@ -42,13 +42,13 @@ class DocumentField(forms.Field):
     widget = DocumentInput
     default_error_messages = {"required": "请上传文件", "kept": MESSAGES[Fault.NOT_KEPT]}
 
-    def __init__(self, *, kind: Kind, **options: Any) -> None:
+    def __init__(self, *, kind: Kind, removable: bool | None = None, **options: Any) -> None:
         options.setdefault("label", kind.label)
         options.setdefault("help_text", accepted_hint(kind))
         super().__init__(**options)
         self.kind = kind
         self.widget.accept = ",".join(EXTENSIONS[one] for one in accepted_types(kind))
-        self.widget.removable = not self.required
+        self.widget.removable = not self.required if removable is None else removable
         self.upload: Upload | None = None
         self.document: Document | None = None
 
@@ -63,6 +63,7 @@ class DocumentField(forms.Field):
             label=str(self.label),
             help_text=str(self.help_text),
             required=self.required,
+            removable=self.widget.removable,
         )
 
     def clean(self, value: Handed) -> Document | None:

@@ -27,6 +27,7 @@ class Permit:
     label: str
     help_text: str
     required: bool
+    removable: bool
 
 
 def kept_token(document: Document) -> str:

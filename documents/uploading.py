@@ -24,6 +24,7 @@ def upload_form(request: HttpRequest, *, by: User, at: datetime) -> forms.Form:
         label=permit.label,
         help_text=permit.help_text,
         required=permit.required,
+        removable=permit.removable,
     )
     owner = Organisation.objects.get(pk=permit.organisation_id)
     # One field, named as on its page, with the prefix a formset may have given it.

@@ -264,6 +264,7 @@ def test_label_in_a_permit_cannot_carry_markup(client, person):
         label="<script>",
         help_text="",
         required=True,
+        removable=False,
     )
     client.force_login(person)
     response = client.post(f"{reverse('documents:upload')}?permit={permit_token(permit)}")

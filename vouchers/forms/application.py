@@ -110,7 +110,10 @@ class ContractForm(SectionForm):
 
     section = CONTRACT
 
-    contract_document = DocumentField(kind=Kind.CONTRACT, required=False, label="合同（一份 PDF）")
+    # A contract is replaced, never taken away.
+    contract_document = DocumentField(
+        kind=Kind.CONTRACT, required=False, removable=False, label="合同（一份 PDF）"
+    )
     contract_title = TypedField("contract_title")
     contract_number = TypedField("contract_number", help_text="合同上的编号，含字母和符号")
     signed_on = TypedField("signed_on", widget=TypedDateInput)
@@ -120,11 +123,6 @@ class ContractForm(SectionForm):
         widget=MoneyInput,
         help_text="合同中列明的上云上平台费用，不含硬件采购等其他费用，不超过合同总金额",
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        # A contract is replaced, never taken away.
-        self.fields[CONTRACT_FILE].widget.removable = False
 
 
 class ServiceForm(SectionForm):

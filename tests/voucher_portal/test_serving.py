@@ -15,7 +15,7 @@ from django.conf import settings
 
 from voucher_portal.serving import PortInUse, reserve
 
-FIRST_START_SECONDS = 240
+FIRST_START_SECONDS = 900  # alone it takes about a minute
 AGAIN_SECONDS = 30  # alone it takes about one; the machine may be busy
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import IntegrityError, connection, transaction
 
@@ -115,8 +116,8 @@ def resubmit_application(
         book.post(fresh, LedgerKind.ADJUST, reserved=fresh.entitlement - fresh.amount)
         fresh.amount = fresh.entitlement
     due = deadline(at, working_days=fresh.cycle.supplier_days)
-    record = {"due_at": due, "amounts": amounts, "reason": reason}
-    _guard_contract(lambda: move_voucher(fresh, Action.RESUBMIT, by=by, at=at, **record))
+    resubmit = partial(move_voucher, fresh, Action.RESUBMIT, by=by, at=at, due_at=due)
+    _guard_contract(partial(resubmit, amounts=amounts, reason=reason))
     reassess(account, book, at=at, cause=f"{fresh.application_number} 补正后重新核定")
     fresh.refresh_from_db()
     return fresh

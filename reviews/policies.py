@@ -8,10 +8,6 @@ from vouchers.errors import OwnCase
 from vouchers.models import Voucher
 from vouchers.policies import check_not_own_case
 
-# Rules over the contract and its supplier; the others tell of the enterprise's own affairs
-# (revenue, records, industry), which are none of a supplier's business.
-SUPPLIER_RULES = frozenset({"V1", "V2", "V3", "A1", "A2", "A6", "C1", "E5"})
-
 
 def recusal_of(user: User, voucher: Voucher) -> str:
     """Why the person must stand aside (V7), empty when not; one query."""

@@ -1,21 +1,18 @@
 """A case in the shape the page's components take. Nothing here asks the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.enums import Role
 from accounts.models import User
 from common.dates import format_day
 from common.money import format_wan, format_yuan
-from enterprises.enums import CheckStatus
 from enterprises.models import AnnualRevenue
 from reviews.comparing import Comparison
 from reviews.models import Decision
-from reviews.policies import SUPPLIER_RULES
 from reviews.selectors.cases import Claim
-from vouchers.eligibility import Level, Verdict
 from vouchers.models import Voucher
-from vouchers.presenting import Facts, verdict_rows
+from vouchers.presenting import Facts, trace_of, verdict_rows
 from vouchers.workflow import Action
 
 _MOVE_TONES = {
@@ -59,20 +56,7 @@ def verdicts_for(
     """The rule trace for this reader: R1–R6 at a redemption desk, else the last submission's."""
     if redeeming and claim is not None and user.role != Role.SUPPLIER:
         return verdict_rows(claim.verdicts)
-    rows: Iterable[Verdict | Mapping[str, Any]] = [
-        _brought_up(row, voucher)
-        for row in voucher.verdicts
-        if user.role != Role.SUPPLIER or row["rule"] in SUPPLIER_RULES
-    ]
-    return verdict_rows(rows)
-
-
-def _brought_up(row: Mapping[str, Any], voucher: Voucher) -> Mapping[str, Any]:
-    """E8 waits for a check that may have come through since the submission."""
-    passed = voucher.enterprise.identity_status == CheckStatus.APPROVED
-    if row["rule"] != "E8" or row["level"] != Level.WAITS or not passed:
-        return row
-    return {**row, "level": Level.PASS, "message": "企业认证已通过。", "word": Level.PASS.label}
+    return trace_of(voucher, viewer=user)
 
 
 def without(facts: Facts, comparison: Iterable[Comparison]) -> Facts:

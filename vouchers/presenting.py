@@ -6,8 +6,11 @@ Nothing here asks the database: load the voucher with `selectors.visibility.CASE
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from accounts.enums import Role
+from accounts.models import User
 from common.dates import format_day, format_instant, local_date
 from common.money import format_wan, format_yuan
+from enterprises.enums import CheckStatus
 from vouchers.eligibility import Level, Verdict
 from vouchers.explanation import Explanation, Line
 from vouchers.models import Voucher
@@ -46,6 +49,8 @@ _STAGE_STATUS = {
     Mark.UPCOMING: "todo",
     Mark.STOPPED: "wrong",
 }
+# What the supplier confirms rests on these (V4).
+SUPPLIER_RULES = frozenset({"V1", "V2", "V3", "A1", "A2", "A6", "C1", "E5"})
 MANY_LINES = 6  # earlier applications named one by one in an explanation
 
 
@@ -101,6 +106,25 @@ def verdict_rows(verdicts: Iterable[Verdict | Mapping[str, Any]]) -> list[dict[s
         }
         for row in rows
     ]
+
+
+def trace_of(voucher: Voucher, *, viewer: User) -> list[dict[str, str]]:
+    """The rule trace of the last submission, for this reader.
+
+    A supplier sees what is said of contract, service and itself: the enterprise's revenue, record
+    and other applications are not its business.
+    """
+    rows = (_brought_up(row, voucher) for row in voucher.verdicts)
+    supplier = viewer.role == Role.SUPPLIER
+    return verdict_rows(row for row in rows if not supplier or row["rule"] in SUPPLIER_RULES)
+
+
+def _brought_up(row: Mapping[str, Any], voucher: Voucher) -> Mapping[str, Any]:
+    """E8 waits for a check that may have come through since the submission."""
+    passed = voucher.enterprise.identity_status == CheckStatus.APPROVED
+    if row["rule"] != "E8" or row["level"] != Level.WAITS or not passed:
+        return row
+    return {**row, "level": Level.PASS, "message": "企业认证已通过。", "word": Level.PASS.label}
 
 
 def _shown_level(row: Mapping[str, Any]) -> str:
@@ -190,15 +214,23 @@ def _file_name(voucher: Voucher) -> str:
     return voucher.contract_document.name if voucher.contract_document else ""
 
 
-def enterprise_facts(voucher: Voucher) -> Facts:
-    """Who applies; needs the enterprise's region and industry loaded."""
+def enterprise_facts(voucher: Voucher, *, viewer: User) -> Facts:
+    """Who applies; to the contract's other party neither its people nor its line of business.
+
+    Needs the enterprise's region and industry loaded.
+    """
     enterprise = voucher.enterprise
     region = voucher.region or enterprise.region
-    return [
+    known: Facts = [
         ("企业名称", enterprise.name),
         ("统一社会信用代码", enterprise.uscc),
-        ("法定代表人", enterprise.legal_representative),
         ("所在区域", region.full_name if region else ""),
+    ]
+    if viewer.role == Role.SUPPLIER:
+        return known
+    return [
+        *known,
+        ("法定代表人", enterprise.legal_representative),
         ("行业分类", str(enterprise.industry) if enterprise.industry else ""),
         ("联系人", enterprise.contact_name, enterprise.contact_mobile),
     ]

@@ -272,3 +272,28 @@ def with_other_supplier(world: World, **typed: str) -> Voucher:
     draft = world.draft(service, **typed)
     save_draft(draft, by=world.owner, at=world.tick(), typed={"supplier": str(other.pk)})
     return submit_application(draft, by=world.owner, at=world.tick())
+
+
+def test_supplier_reads_nothing_of_the_enterprises_own_affairs(
+    as_: Any, today: World, address: Any
+) -> None:
+    first = with_other_supplier(today, cloud_fee="1000")
+    voucher = today.submitted(cloud_fee="1000")
+    url = address("voucher", voucher)
+    pages = {who: text_of(as_(getattr(today, who)).get(url)) for who in ("owner", "seller")}
+    for private in ("主营业务收入 2,680万元", "法定代表人", first.application_number):
+        assert private in pages["owner"]
+        assert private not in pages["seller"]
+    assert "供应商认定 V2" in pages["seller"]
+
+
+def test_identity_check_that_came_through_since_is_told_as_passed(
+    owner: Client, today: World, address: Any
+) -> None:
+    today.enterprise.identity_status = CheckStatus.PENDING
+    today.enterprise.save()
+    voucher = today.submitted()
+    assert "企业认证 E8 企业认证正在核验中" in text_of(owner.get(address("voucher", voucher)))
+    today.enterprise.identity_status = CheckStatus.APPROVED
+    today.enterprise.save()
+    assert "企业认证 E8 企业认证已通过。" in text_of(owner.get(address("voucher", voucher)))

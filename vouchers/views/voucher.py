@@ -59,12 +59,12 @@ def voucher_parts(voucher: Voucher, *, viewer: User) -> dict[str, Any]:
         "position": position_of(voucher),
         "blockers": blockers_of(voucher),
         "amount": presenting.amount_card(explanation) if explanation else None,
-        "verdicts": presenting.verdict_rows(voucher.verdicts),
+        "verdicts": presenting.trace_of(voucher, viewer=viewer),
         "timeline": timeline,
         "papers": papers_of(voucher),
         "voucher_facts": presenting.voucher_facts(voucher),
         "contract_facts": presenting.contract_facts(voucher),
-        "enterprise_facts": presenting.enterprise_facts(voucher),
+        "enterprise_facts": presenting.enterprise_facts(voucher, viewer=viewer),
     }
 
 

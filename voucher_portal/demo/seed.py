@@ -2,7 +2,7 @@
 
 import heapq
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from random import Random
@@ -11,8 +11,7 @@ from typing import Protocol
 from django.core.files.base import File
 from django.db import transaction
 
-from accounts.enums import OrganisationKind, Role
-from accounts.models import Notice, Organisation, User
+from accounts.models import Notice, User
 from catalog.enums import CapKind
 from catalog.selectors import entries_of, version_in_force
 from common.clock import SHANGHAI, database_now
@@ -23,9 +22,9 @@ from documents.services import store_document
 from enterprises.identity import CERTIFICATE_CONFIRMATIONS
 from enterprises.models import Region
 from enterprises.services.certificates import confirm_certificate, file_certificate
-from reviews.models import Bureau
 from suppliers.models import Certification, Supplier
 from voucher_portal.demo.cases import Case, Cast, Plot, Stage
+from voucher_portal.demo.frame import make_cycles, make_officials, moment
 from voucher_portal.demo.papers import FIXTURES, make_paper
 from voucher_portal.demo.people import (
     PASSWORD,
@@ -33,9 +32,8 @@ from voucher_portal.demo.people import (
     FirmMaker,
     check_identity,
     make_suppliers,
-    make_user,
 )
-from vouchers.models import Cycle, Event, Voucher
+from vouchers.models import Event, Voucher
 
 CITIES = (
     ("440700", 46),
@@ -104,17 +102,13 @@ class Seeder:
         self.now, self.random = now, Random(2018)  # noqa: S311 - the same demo each time
         self.numbers = count(1)
         self.year = now.astimezone(SHANGHAI).year
-        self.started = self.day(self.year - 1, 1, 5)
+        self.started = moment(self.year - 1, 1, 5)
         self.plays: list[tuple[datetime, int, Case]] = []
 
-    def day(self, year: int, month: int, day: int, *, end: bool = False) -> datetime:
-        """An instant of that day in Shanghai: 9 o'clock, or its last second."""
-        hour = time(23, 59, 59) if end else time(9)
-        return datetime.combine(date(year, month, day), hour, SHANGHAI)
-
     def seed(self) -> None:
-        self.make_cycles()
-        self.make_officials()
+        self.past, self.current = make_cycles(self.now)
+        cities = [city for city, _ in CITIES]
+        self.province, self.officers = make_officials(cities, at=self.started)
         self.sellers = make_suppliers(self.province, self.started)
         self.entries = list(entries_of(version_in_force(self.now)))
         self.certified = self.certified_by_service()
@@ -133,49 +127,6 @@ class Seeder:
         told.filter(payload__event_id__in=list(old)).delete()
         OutboxMessage.objects.filter(topic="mail.send").delete()
         Notice.objects.filter(created_at__lt=recent).update(read_at=self.now)
-
-    def make_cycles(self) -> None:
-        """Last year's cycle is over; this year's is open whatever day it is today."""
-        common = {"contract_signed_after": date(2018, 3, 20)}
-        year = self.year
-        self.past = Cycle.objects.create(
-            code=f"{year - 1}",
-            name=f"{year - 1} 年度服务券",
-            opens_at=self.day(year - 1, 1, 8),
-            closes_at=self.day(year - 1, 10, 31, end=True),
-            redemption_closes_at=self.day(year, 3, 31, end=True),
-            **common,
-        )
-        opens = min(self.day(year, 1, 8), self.now - timedelta(days=60))
-        closes = max(self.day(year, 12, 31, end=True), self.now + timedelta(days=45))
-        self.current = Cycle.objects.create(
-            code=f"{year}",
-            name=f"{year} 年度服务券",
-            opens_at=opens,
-            closes_at=closes,
-            redemption_closes_at=closes + timedelta(days=181),
-            **common,
-        )
-
-    def make_officials(self) -> None:
-        """One login per role, and an officer for every bureau that has cases."""
-        at = self.started
-        bodies = {o.kind: o for o in Organisation.objects.exclude(kind=OrganisationKind.BUREAU)}
-        province = bodies[OrganisationKind.PROVINCE]
-        self.province = make_user(province, Role.PROVINCE, "province@demo.example", "周建国", at)
-        make_user(province, Role.PROVINCE, "province2@demo.example", "孙丽华", at)
-        audit = bodies[OrganisationKind.AUDIT]
-        make_user(audit, Role.AUDITOR, "auditor@demo.example", "钱正平", at)
-        operations = bodies[OrganisationKind.OPERATIONS]
-        make_user(operations, Role.ADMIN, "admin@demo.example", "赵工", at)
-        self.officers: dict[str, User] = {}
-        for bureau in Bureau.objects.select_related("organisation"):
-            emails = {"440700": "bureau@demo.example", "440705": "district@demo.example"}
-            email = emails.get(bureau.region_id, f"bureau{bureau.region_id}@officials.example")
-            if bureau.region_id in dict(CITIES) or bureau.region_id in emails:
-                self.officers[bureau.region_id] = make_user(
-                    bureau.organisation, Role.BUREAU, email, f"{bureau.region.name[:2]}经办员", at
-                )
 
     def certified_by_service(self) -> dict[int, list[Supplier]]:
         """Suppliers by service id."""

@@ -111,16 +111,24 @@ def resubmit_application(
     fresh.defects = []
     reason, amounts = changes_since(before, fresh)
     book = Book(account, at=at)
-    if fresh.amount > fresh.entitlement:  # the database's wall wants them in step
-        amounts |= {"before": f"{fresh.amount:.2f}", "after": f"{fresh.entitlement:.2f}"}
-        book.post(fresh, LedgerKind.ADJUST, reserved=fresh.entitlement - fresh.amount)
-        fresh.amount = fresh.entitlement
+    amounts |= _keep_in_step(fresh, book)
     due = deadline(at, working_days=fresh.cycle.supplier_days)
     resubmit = partial(move_voucher, fresh, Action.RESUBMIT, by=by, at=at, due_at=due)
     _guard_contract(partial(resubmit, amounts=amounts, reason=reason))
     reassess(account, book, at=at, cause=f"{fresh.application_number} 补正后重新核定")
     fresh.refresh_from_db()
     return fresh
+
+
+def _keep_in_step(voucher: Voucher, book: Book) -> dict[str, str]:
+    """The database wants no amount above the entitlement: lower it along; what the event tells."""
+    worth = voucher.entitlement
+    if worth is None or voucher.amount <= worth:
+        return {}
+    lowered = {"before": f"{voucher.amount:.2f}", "after": f"{worth:.2f}"}
+    book.post(voucher, LedgerKind.ADJUST, reserved=worth - voucher.amount)
+    voucher.amount = worth
+    return lowered
 
 
 @transaction.atomic

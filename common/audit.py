@@ -27,7 +27,8 @@ def record(
     """
     with connection.cursor() as cursor:  # serialises the chain until the transaction ends
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{subject_kind}:{subject_id}"]
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"{subject_kind}:{subject_id}"],
         )
     event = AuditEvent(
         subject_kind=subject_kind,

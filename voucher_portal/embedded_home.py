@@ -37,7 +37,7 @@ class Home:
         """A place for the socket when the data directory's path is too long for one."""
         digest = hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:12]
         # Whoever owns what is there already is checked by make_private.
-        return Path("/tmp") / f"voucher-portal-{digest}"  # noqa: S108  # nosec B108
+        return Path("/tmp") / f"voucher-portal-{digest}"  # noqa: S108
 
     def identity(self) -> dict[str, Any]:
         """Arguments for subprocess.run to become the account."""

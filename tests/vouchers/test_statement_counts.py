@@ -16,6 +16,7 @@ from vouchers.states import State
 pytestmark = pytest.mark.django_db
 
 LIST, CASE, SUBMIT = 10, 20, 25
+SAVE = 11  # one of them locks the draft before it is read with its parts
 FEW, MANY = 10, 1000
 
 
@@ -122,4 +123,4 @@ def test_saving_by_itself_is_cheap(owner: Client, today: World, address: Any) ->
     seen = value_of(owner.get(address("section", draft, "contract")), "version")
     typed = {"version": seen, "contract_title": "新的名称"}
     url = address("autosave", draft, "contract")
-    assert statements(lambda: owner.post(url, typed)) <= LIST
+    assert statements(lambda: owner.post(url, typed)) <= SAVE

@@ -180,8 +180,14 @@ def open_case(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
 
+def checklist_ready(page: Page) -> None:
+    """The page's scripts have taken the checklist over; a press before would go another way."""
+    page.wait_for_selector("[data-checklist][data-attached]")
+
+
 def answer_all(page: Page, *, but: str = "") -> None:
     """The whole checklist with 符合; `but` is the item found wanting."""
+    checklist_ready(page)
     for item in page.locator(".checklist li").all():
         wanting = bool(but) and but in item.inner_text()
         item.locator(".answer-no" if wanting else ".answer-yes").click()
@@ -205,6 +211,7 @@ def return_case(page: Page, button: str, *, wanting: str) -> None:
 
 def refuse_case(page: Page, button: str, reason: str) -> None:
     """The final no, on its own page."""
+    checklist_ready(page)
     page.get_by_role("button", name=button, exact=True).click()
     page.get_by_label("理由").fill(reason)
     page.get_by_role("button", name=f"确认{button}").click()

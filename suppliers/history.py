@@ -4,10 +4,12 @@ from typing import Any
 
 from accounts.enums import Role
 from common.models import AuditEvent
+from suppliers.enums import SupplierKind
 from suppliers.models import Supplier
 from suppliers.selectors import trail_of
 
 LIMIT = 50
+KINDS = dict(SupplierKind.choices)
 WORDS = {
     "registered": ("登记供应商", "accent"),
     "changed": ("修改资料", "neutral"),
@@ -28,6 +30,8 @@ def _told(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
     if code:
         title = f"{title}：{names.get(code, code)}"
         facts.append(("认定文号", event.facts["document_number"]))
+    if event.action == "changed" and (kinds := event.facts.get("kind")):
+        facts.append(("供应商类型", " → ".join(KINDS.get(kind, kind) for kind in kinds)))
     if ended_on := event.facts.get("ended_on"):
         facts.append(("终止日期", ended_on))
     return {

@@ -10,6 +10,7 @@ from accounts.models import Organisation, User
 from catalog.models import Service
 from documents.models import Document
 from enterprises.models import Region
+from suppliers.enums import SupplierKind
 
 
 class Supplier(models.Model):
@@ -23,6 +24,9 @@ class Supplier(models.Model):
     full_name = models.CharField("工商登记名称", max_length=120, blank=True)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     city = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name="所在城市")
+    kind = models.CharField(
+        "供应商类型", max_length=12, choices=SupplierKind.choices, default=SupplierKind.SOLUTION
+    )
     introduction = models.TextField("简介", blank=True)
     contact_name = models.CharField("联系人", max_length=60, blank=True)
     contact_phone = models.CharField("联系电话", max_length=30, blank=True)
@@ -34,7 +38,10 @@ class Supplier(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["uscc"], condition=~Q(uscc=""), name="supplier_uscc_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=SupplierKind.values), name="supplier_kind_known"
+            ),
         ]
         indexes = [models.Index(fields=["city", "name", "id"], name="supplier_directory")]
 

@@ -65,15 +65,23 @@ def directory(on: date) -> QuerySet[Supplier]:
 
 
 def narrowed(
-    suppliers: QuerySet[Supplier], *, on: date, text: str = "", city: str = "", service: str = ""
+    suppliers: QuerySet[Supplier],
+    *,
+    on: date,
+    text: str = "",
+    city: str = "",
+    service: str = "",
+    kind: str = "",
 ) -> QuerySet[Supplier]:
-    """Those with `text` in name or code, in the city, certified for the service (a code)."""
+    """Those with `text` in name or code, in the city, of the kind, certified for the service."""
     if text := text.strip():
         suppliers = suppliers.filter(
             Q(name__icontains=text) | Q(full_name__icontains=text) | Q(uscc__icontains=text)
         )
     if city:
         suppliers = suppliers.filter(city_id=city)
+    if kind:
+        suppliers = suppliers.filter(kind=kind)
     if service:
         certified = certifications_in_force(on).filter(service__code=service)
         suppliers = suppliers.filter(Exists(certified.filter(supplier=OuterRef("pk"))))
@@ -86,7 +94,7 @@ def supplier_rows(suppliers: QuerySet[Supplier], *, on: date) -> QuerySet[Any, A
     current = certifications_in_force(on).filter(supplier=OuterRef("pk"))
     counted = current.order_by().values("supplier").annotate(rows=Count("pk")).values("rows")
     return suppliers.annotate(certified=Coalesce(Subquery(counted), 0)).values(
-        "id", "name", "full_name", "uscc", "city_id", "city__name", "certified"
+        "id", "name", "full_name", "uscc", "kind", "city_id", "city__name", "certified"
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from catalog.selectors import services_on_offer
 from common.clock import local_date
+from suppliers.enums import SupplierKind
 from suppliers.models import Supplier
 from suppliers.selectors import cities, narrowed
 
@@ -38,6 +39,7 @@ class DirectoryFilter(forms.Form):
             text=chosen.get("q", ""),
             city=chosen.get("city", ""),
             service=chosen.get("service", ""),
+            kind=chosen.get("kind", ""),
         )
 
     @property
@@ -47,7 +49,11 @@ class DirectoryFilter(forms.Form):
 
 
 class SupplierFilter(DirectoryFilter):
-    """The province searches by code too."""
+    """The province searches by code too, and by kind."""
+
+    kind = forms.ChoiceField(
+        label="供应商类型", required=False, choices=[("", "全部类型"), *SupplierKind.choices]
+    )
 
     def __init__(self, data: Mapping[str, Any], *, at: datetime) -> None:
         super().__init__(data, at=at)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from enterprises.models import Region
+from suppliers.enums import SupplierKind
 from suppliers.models import Supplier
 from suppliers.selectors import cities
 from suppliers.services.registration import SupplierFacts
@@ -40,6 +41,12 @@ class SupplierForm(VersionedForm):
         help_text="与合同、发票和收款账户一致的全称；不填时与供应商名称相同。",
     )
     uscc = forms.CharField(label="统一社会信用代码", max_length=40, required=False)
+    kind = forms.ChoiceField(
+        label="供应商类型",
+        choices=[("", "请选择"), *SupplierKind.choices],
+        help_text="批次按供应商类型设置额度时，以申请提交时登记的类型为准。",
+        error_messages={"required": "请选择供应商类型。", "invalid_choice": "请选择供应商类型。"},
+    )
     city = forms.ModelChoiceField(
         label="所在城市",
         queryset=Region.objects.none(),

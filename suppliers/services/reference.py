@@ -31,7 +31,9 @@ def load_suppliers() -> int:
     for row in listed["suppliers"]:
         supplier = Supplier.objects.filter(name=row["name"]).first()
         if supplier is None:
-            facts = SupplierFacts(name=row["name"], full_name=row["full_name"], city=city)
+            facts = SupplierFacts(
+                name=row["name"], full_name=row["full_name"], city=city, kind=row["kind"]
+            )
             supplier = register_supplier(facts, by=None, at=at)
         number = listed["certified"]["document_number"]
         added += _certify_missing(supplier, row["services"], number=number, since=since, at=at)

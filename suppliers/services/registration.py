@@ -11,6 +11,7 @@ from accounts.models import Organisation, User
 from common import audit
 from enterprises import uscc
 from enterprises.models import Region
+from suppliers.enums import SupplierKind
 from suppliers.errors import InvalidSupplier, StaleSupplier, SupplierExists
 from suppliers.models import Supplier
 from suppliers.policies import check_can_certify, check_can_describe
@@ -25,6 +26,7 @@ class SupplierFacts:
     city: Region
     full_name: str = ""
     uscc: str = ""
+    kind: str = SupplierKind.SOLUTION
     introduction: str = ""
     contact_name: str = ""
     contact_phone: str = ""
@@ -86,6 +88,7 @@ def facts_of(supplier: Supplier) -> SupplierFacts:
         city=supplier.city,
         full_name=supplier.full_name,
         uscc=supplier.uscc,
+        kind=supplier.kind,
         introduction=supplier.introduction,
         contact_name=supplier.contact_name,
         contact_phone=supplier.contact_phone,
@@ -106,6 +109,8 @@ def _checked(facts: SupplierFacts, *, but: Supplier | None = None) -> SupplierFa
         raise InvalidSupplier("请填写供应商名称。", field="name")
     if facts.city.city_id is not None:
         raise InvalidSupplier("请选择地级以上市。", field="city")
+    if facts.kind not in SupplierKind.values:
+        raise InvalidSupplier("请选择供应商类型。", field="kind")
     code = uscc.parse(facts.uscc) if facts.uscc.strip() else ""
     others = Supplier.objects.exclude(pk=but.pk) if but else Supplier.objects.all()
     if others.filter(name=name).exists():
@@ -134,4 +139,5 @@ def _write(supplier: Supplier, facts: SupplierFacts) -> None:
 
 
 def _plain(facts: SupplierFacts) -> dict[str, Any]:
-    return {**asdict(replace(facts, city=None)), "city": facts.city.name}  # type: ignore[arg-type]
+    plain = asdict(replace(facts, city=None))  # type: ignore[arg-type]
+    return {**plain, "city": facts.city.name, "kind": str(facts.kind)}

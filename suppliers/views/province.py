@@ -19,6 +19,7 @@ from common.forms import add_domain_error
 from common.htmx import redirect
 from common.paging import capped_count, keyset_page
 from suppliers import history
+from suppliers.enums import SupplierKind
 from suppliers.errors import StaleSupplier
 from suppliers.forms import SupplierFilter, SupplierForm
 from suppliers.forms.supplier import initial_of
@@ -36,6 +37,7 @@ from suppliers.views.rows import certification_rows
 PAGE = 50
 LIMIT = 200  # certifications of one supplier, ended ones included
 PEOPLE = 50
+KINDS = dict(SupplierKind.choices)
 readers = require_role(Role.PROVINCE, Role.AUDITOR)
 registrars = require_role(Role.PROVINCE)
 
@@ -58,6 +60,8 @@ def index(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         size=PAGE,
     )
+    for row in page.rows:
+        row["kind_label"] = KINDS[row["kind"]]
     context = {
         "page_title": "供应商",
         "form": form,

@@ -12,6 +12,7 @@ from accounts.models import User
 from catalog.models import Service
 from common.clock import database_now, local_date
 from documents.models import Document
+from suppliers.enums import SupplierKind
 from suppliers.models import Certification, Supplier
 from suppliers.services.certification import end_certification
 from tests.documents.pdfs import as_upload, pdf
@@ -62,6 +63,7 @@ def test_unknown_suppliers_are_404(client: Client, official: User) -> None:
         pytest.param("q=ma4jurq20q", 1, id="by-code-in-lower-case"),
         pytest.param("q=云服务商", 3, id="by-name"),
         pytest.param(f"service={QUALITY}", 1, id="by-service"),
+        pytest.param("kind=telecom", 1, id="by-kind"),
         pytest.param("q=没有这家", 0, id="none"),
     ],
 )
@@ -69,7 +71,7 @@ def test_province_list_filters(
     client: Client, official: User, service: Service, query: str, found: int
 ) -> None:
     SupplierFactory(uscc="91440703MA4JURQ20Q", name="云服务商甲")
-    SupplierFactory(name="云服务商乙")
+    SupplierFactory(name="云服务商乙", kind=SupplierKind.TELECOM)
     CertificationFactory(supplier__name="云服务商丙", service=service)
     client.force_login(official)
     response = client.get(f"/province/suppliers/?{query}")
@@ -79,7 +81,7 @@ def test_province_list_filters(
 def test_supplier_is_registered(client: Client, official: User) -> None:
     home = city()
     client.force_login(official)
-    facts = {"name": "佛山云智", "city": home.pk, "uscc": "91440703MA4JURQ20X"}
+    facts = {"name": "佛山云智", "kind": "cloud", "city": home.pk, "uscc": "91440703MA4JURQ20X"}
     wrong = client.post("/province/suppliers/new/", facts)
     page = wrong.content.decode()
     assert wrong.status_code == 400
@@ -89,15 +91,28 @@ def test_supplier_is_registered(client: Client, official: User) -> None:
     supplier = Supplier.objects.get()
     assert done.headers["Location"] == f"/province/suppliers/{supplier.pk}/"
     assert (supplier.uscc, supplier.full_name) == ("91440703MA4JURQ20Q", "佛山云智")
+    assert supplier.kind == SupplierKind.CLOUD
 
 
 def test_known_name_is_refused_at_its_field(
     client: Client, official: User, supplier: Supplier
 ) -> None:
     client.force_login(official)
-    facts = {"name": supplier.name, "city": supplier.city_id}
+    facts = {"name": supplier.name, "kind": supplier.kind, "city": supplier.city_id}
     page = client.post("/province/suppliers/new/", facts).content.decode()
     assert page.count("名录中已有“江门云科”") == 2
+
+
+def test_change_of_kind_is_told(client: Client, official: User, supplier: Supplier) -> None:
+    client.force_login(official)
+    facts = {"name": supplier.name, "city": supplier.city_id, "version": 1}
+    url = f"/province/suppliers/{supplier.pk}/"
+    missing = client.post(f"{url}edit/", facts)
+    assert missing.status_code == 400
+    assert missing.content.decode().count("请选择供应商类型") == 2
+    client.post(f"{url}edit/", {**facts, "kind": "platform"})
+    page = client.get(url).content.decode()
+    assert "解决方案服务商 → 工业互联网平台服务商" in page
 
 
 def test_stale_facts_are_a_conflict_and_kept(
@@ -105,7 +120,7 @@ def test_stale_facts_are_a_conflict_and_kept(
 ) -> None:
     client.force_login(official)
     url = f"/province/suppliers/{supplier.pk}/edit/"
-    facts = {"name": supplier.name, "city": supplier.city_id, "version": 1}
+    facts = {"name": supplier.name, "kind": supplier.kind, "city": supplier.city_id, "version": 1}
     client.post(url, {**facts, "introduction": "甲"})
     response = client.post(url, {**facts, "introduction": "乙"})
     page = response.content.decode()

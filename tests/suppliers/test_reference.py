@@ -7,6 +7,7 @@ import pytest
 
 from catalog.models import Service
 from catalog.services.reference import load_catalog
+from suppliers.enums import SupplierKind
 from suppliers.models import Certification, Supplier
 from suppliers.selectors import is_certified
 from suppliers.services.reference import load_suppliers
@@ -33,6 +34,11 @@ def test_six_suppliers_and_their_services(loaded: int) -> None:
         "江门市明道信息技术有限公司": 1,
         "江门快立信信息科技有限公司": 1,
     }
+
+
+def test_kinds_of_the_listed(loaded: int) -> None:
+    telecoms = Supplier.objects.filter(kind=SupplierKind.TELECOM)
+    assert set(telecoms.values_list("name", flat=True)) == {"江门移动", "江门联通"}
 
 
 @pytest.mark.parametrize(

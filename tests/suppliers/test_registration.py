@@ -49,6 +49,7 @@ def test_registered_supplier_has_an_organisation(
     ("change", "error", "field"),
     [
         pytest.param({"name": " "}, InvalidSupplier, "name", id="no-name"),
+        pytest.param({"kind": "bank"}, InvalidSupplier, "kind", id="unknown-kind"),
         pytest.param({"name": "江门云科"}, SupplierExists, "name", id="known-name"),
         pytest.param({"uscc": "91440703MA4JURQ20X"}, InvalidUscc, "uscc", id="wrong-check-digit"),
         pytest.param({"uscc": "91440704MA83FQEF9M"}, SupplierExists, "uscc", id="known-code"),

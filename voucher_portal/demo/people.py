@@ -16,6 +16,7 @@ from enterprises.identity import CONFIRMATIONS
 from enterprises.models import AnnualRevenue, BankAccount, Enterprise, IndustryDivision, Region
 from enterprises.services.identity import approve_identity, return_identity, submit_identity
 from enterprises.uscc import organisation_check
+from suppliers.enums import SupplierKind
 from suppliers.models import Supplier
 from suppliers.services.certification import certify
 from suppliers.services.registration import SupplierFacts, register_supplier
@@ -56,6 +57,11 @@ MORE_SUPPLIERS = (
     ("东莞市链企软件有限公司", "441900", ("inventory-warehouse", "project-management")),
 )
 
+KINDS = {
+    "佛山市匠云工业互联网有限公司": SupplierKind.PLATFORM,
+    "深圳市智造云科技有限公司": SupplierKind.CLOUD,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Firm:
@@ -89,7 +95,8 @@ def make_user(organisation: Organisation, role: Role, email: str, name: str, at:
 def make_suppliers(by: User, at: datetime) -> dict[int, User]:
     """The listed suppliers, four more from other cities, and a person for each by supplier id."""
     for name, city, codes in MORE_SUPPLIERS:
-        facts = SupplierFacts(name=name, city=Region.objects.get(code=city))
+        home = Region.objects.get(code=city)
+        facts = SupplierFacts(name=name, city=home, kind=KINDS.get(name, SupplierKind.SOLUTION))
         supplier = register_supplier(facts, by=by, at=at)
         for service in Service.objects.filter(code__in=codes):
             certify(

@@ -17,7 +17,7 @@ from common.htmx import error_response, is_htmx, redirect
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # A person's own account and the frame around every page: an auditor may sign out and choose large
 # print there, and somebody without a second factor must be able to set one up.
-OWN_PAGES = ("/accounts/", "/notices/", "/display/", "/session/", "/nav/", "/offline")
+OWN_PAGES = ("/accounts/", "/notices/", "/jobs/", "/display/", "/session/", "/nav/", "/offline")
 
 
 class KeptFormMiddleware:

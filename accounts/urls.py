@@ -11,7 +11,7 @@ from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as devices
 from django.urls import include, path, re_path
 
-from accounts.views import home, invitation, notices, own, team
+from accounts.views import home, invitation, jobs, notices, own, team
 
 own_urls = [
     path("accounts/", own.profile, name="profile"),
@@ -29,6 +29,10 @@ own_urls = [
     path("accounts/team/<int:pk>/owner/", team.owner, name="make-owner"),
     path("accounts/team/invitations/<int:pk>/resend/", team.resend, name="resend-invitation"),
     path("accounts/team/invitations/<int:pk>/cancel/", team.cancel, name="cancel-invitation"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/<uuid:public_id>/", jobs.job_page, name="job"),
+    path("jobs/<uuid:public_id>/cancel/", jobs.cancel, name="cancel-job"),
+    path("jobs/<uuid:public_id>/file/", jobs.take, name="job-file"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/bell/", notices.bell, name="bell"),
     path("notices/read-all/", notices.read_all, name="read-all-notices"),

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from accounts.enums import Role
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Job, User
 from accounts.selectors import invitation_key
 from accounts.services import invite_member, notify
 from catalog.models import CatalogVersion
@@ -144,7 +144,9 @@ def _team(world: World) -> dict[str, Any]:
         users=[owner], key="1", title="补正", body="请补正。", url="/vouchers/home/", at=world.at
     )
     invitation = Invitation.objects.get()
+    job = Job.objects.create(kind="gone", title="导出", owner=owner, created_at=world.at)
     return {
+        "job": job.public_id,
         "member": colleague_of(world).pk,
         "invitation": invitation.pk,
         "key": invitation_key(invitation),

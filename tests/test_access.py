@@ -74,6 +74,10 @@ ACCOUNTS = [
     row("accounts:make-owner", "LYNNNNNNFF", "LANNNNNNFF", pk="member"),
     row("accounts:resend-invitation", "LMMMMMMMFF", "LANNNNNNFF", pk="invitation"),
     row("accounts:cancel-invitation", "LMMMMMMMFF", "LANNNNNNFF", pk="invitation"),
+    row("accounts:jobs", PERSON),
+    row("accounts:job", "LYNNNNNNNN", public_id="job"),
+    row("accounts:cancel-job", "LMMMMMMMMM", "LANNNNNNNN", public_id="job"),
+    row("accounts:job-file", "LNNNNNNNNN", public_id="job"),  # not finished: no file yet
     row("accounts:notices", PERSON),
     row("accounts:bell", PERSON),
     row("accounts:read-all-notices", "LMMMMMMMMM", acting(PERSON)),

@@ -13,6 +13,7 @@ from celery.beat import Scheduler
 from django.conf import settings
 from django.db import close_old_connections, connections
 
+from accounts.jobs import run_due_job
 from common.tasks import relay_outbox
 from voucher_portal.celery import app
 
@@ -21,23 +22,25 @@ logger = logging.getLogger(__name__)
 RELAYS = 2  # a slow message (rendering pages) must not hold up the mail behind it
 IDLE_SECONDS = 0.5
 AFTER_ERROR_SECONDS = 3.0
-RELAY_ENTRY = "relay-outbox"
+RELAY_ENTRY, JOBS_ENTRY = "relay-outbox", "run-jobs"
 
 
 class Chores(Scheduler):
-    """Celery's own schedule without the relay; its tasks run in this thread, being eager."""
+    """Celery's own schedule without relay and jobs, which have threads of their own; the tasks run
+    in this thread, being eager."""
 
     def setup_schedule(self) -> None:
-        """Take every entry of the settings but the relay."""
+        """Take every entry of the settings but those with threads of their own."""
+        apart = {RELAY_ENTRY, JOBS_ENTRY}
         entries = settings.CELERY_BEAT_SCHEDULE.items()
-        self.merge_inplace({name: entry for name, entry in entries if name != RELAY_ENTRY})
+        self.merge_inplace({name: entry for name, entry in entries if name not in apart})
 
 
 def start_worker() -> threading.Event:
     """Start the threads; once the returned event is set, each ends after what it is doing."""
     stop = threading.Event()
     chores = Chores(app=app)
-    for step in [deliver] * RELAYS + [lambda: min(chores.tick(), IDLE_SECONDS)]:
+    for step in [deliver] * RELAYS + [work, lambda: min(chores.tick(), IDLE_SECONDS)]:
         threading.Thread(target=repeat, args=(step, stop), name="worker", daemon=True).start()
     return stop
 
@@ -45,6 +48,11 @@ def start_worker() -> threading.Event:
 def deliver() -> float:
     """Deliver what is due; return how long to rest."""
     return 0.0 if relay_outbox() else IDLE_SECONDS
+
+
+def work() -> float:
+    """Do one long job, if there is one; return how long to rest."""
+    return 0.0 if run_due_job() else IDLE_SECONDS
 
 
 def repeat(step: Callable[[], float], stop: threading.Event) -> None:

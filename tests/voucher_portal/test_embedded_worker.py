@@ -11,7 +11,15 @@ from common.models import OutboxMessage
 from common.outbox import enqueue
 from voucher_portal import embedded_worker
 from voucher_portal.celery import app
-from voucher_portal.embedded_worker import IDLE_SECONDS, RELAY_ENTRY, Chores, deliver, repeat
+from voucher_portal.embedded_worker import (
+    IDLE_SECONDS,
+    JOBS_ENTRY,
+    RELAY_ENTRY,
+    Chores,
+    deliver,
+    repeat,
+    work,
+)
 
 done: list[str] = []
 
@@ -28,13 +36,14 @@ def test_schedule_names_tasks_and_commands_that_exist(settings):
     assert {name for entry in entries.values() for name in entry.get("args", ())} <= set(
         get_commands()
     )
-    assert RELAY_ENTRY in entries
+    assert {RELAY_ENTRY, JOBS_ENTRY} <= set(entries)
 
 
 def test_chores_run_when_due_and_without_the_relay(settings):
     done.clear()
     settings.CELERY_BEAT_SCHEDULE = {
         RELAY_ENTRY: settings.CELERY_BEAT_SCHEDULE[RELAY_ENTRY],
+        JOBS_ENTRY: settings.CELERY_BEAT_SCHEDULE[JOBS_ENTRY],
         "chore": {"task": "tests.chore", "schedule": 0.05},
     }
     chores = Chores(app=app)
@@ -48,7 +57,7 @@ def test_chores_run_when_due_and_without_the_relay(settings):
 
 @pytest.mark.django_db
 def test_relay_rests_only_when_nothing_is_due(monkeypatch):
-    assert deliver() == IDLE_SECONDS
+    assert deliver() == work() == IDLE_SECONDS
     monkeypatch.setattr(
         "common.outbox._handlers", {"tests.topic": {"nothing": lambda payload: None}}
     )

@@ -272,6 +272,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "run-jobs": {
+        "task": "accounts.tasks.run_jobs",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+    "sweep-jobs": {
+        "task": "common.tasks.run_command",
+        "args": ("sweep_jobs",),
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
+    },
     "sweep-documents": {
         "task": "common.tasks.run_command",
         "args": ("sweep_documents",),

@@ -93,6 +93,7 @@ def _cases(world: World) -> dict[str, Any]:
     return {
         "draft": draft.public_id,
         "issued": issued.public_id,
+        "voucher_number": issued.number,
         "waiting": waiting.public_id,
         "paid": in_state(world, State.PAID, cloud_fee="50000").public_id,
         "payment": issued.payments.get().pk,

@@ -208,6 +208,7 @@ DESKS = [
 PUBLIC = [
     row("public:landing", EVERYBODY),
     row("public:verify", EVERYBODY),
+    row("public:verify-number", EVERYBODY, number="voucher_number"),
 ]
 TABLE = [
     *ACCOUNTS,

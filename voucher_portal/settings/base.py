@@ -173,6 +173,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,100/h/key",
     "accept_invitation": "20/m/ip",
     "register_enterprise": "20/m/ip",
+    # 60 bits cannot be guessed at any rate; this keeps the page from being a load on others.
+    "verify_voucher": "60/m/ip",
     "confirm_email": "3/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

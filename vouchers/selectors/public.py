@@ -27,6 +27,7 @@ class Verification:
     number: str
     word: str
     tone: str
+    text: str
     enterprise: str  # masked
 
 
@@ -48,15 +49,17 @@ def next_cycle(at: datetime) -> Cycle | None:
     return Cycle.objects.filter(opens_at__gt=at).order_by("opens_at").first()
 
 
-def verify_number(text: str) -> Verification | None:
-    """Whether the number belongs to a voucher, and how it stands; None when there is none."""
-    number = "".join(text.upper().split())
+def verify_number(number: str) -> Verification | None:
+    """Whether the number belongs to a voucher, and how it stands; None when there is none.
+
+    One look at the unique index either way: how long it takes tells nothing.
+    """
     voucher = Voucher.objects.filter(number=number).exclude(number="")
     found = voucher.select_related("enterprise").only("number", "state", "enterprise__name").first()
     if found is None:
         return None
-    word, tone = _standing(State(found.state))
-    return Verification(found.number, word, tone, mask_name(found.enterprise.name))
+    word, tone, text = _standing(State(found.state))
+    return Verification(found.number, word, tone, text, mask_name(found.enterprise.name))
 
 
 def mask_name(name: str) -> str:
@@ -65,11 +68,11 @@ def mask_name(name: str) -> str:
     return f"{name[:kept]}{'*' * max(len(name) - kept - 2, 1)}{name[-2:] if len(name) > 4 else ''}"
 
 
-def _standing(state: State) -> tuple[str, str]:
+def _standing(state: State) -> tuple[str, str, str]:
     if state in (State.ISSUED, *REDEEMING):
-        return "有效", "done"
+        return "有效", "done", "该服务券真实有效。"
     if state in (State.REDEEMED, State.PAID):
-        return "已兑现", "accent"
+        return "已兑现", "accent", "该服务券真实，已经兑现，不能再次使用。"
     if state == State.EXPIRED:
-        return "已过期", "ended"
-    return "已失效", "wrong"
+        return "已过期", "ended", "该服务券真实，但已过兑现期限。"
+    return "已作废", "wrong", "该服务券已作废，不能使用。"

@@ -1,14 +1,22 @@
 """Pages for everybody: what the voucher is, whether a number is good."""
 
-from django.http import HttpRequest, HttpResponse
+from http import HTTPStatus
+
+from allauth.decorators import rate_limit
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.selectors import find_version_in_force
 from common.clock import database_now, local_date
 from common.money import format_wan
+from vouchers.numbers import read_voucher_number
 from vouchers.selectors.facts import find_open_cycle
 from vouchers.selectors.public import next_cycle, public_figures, verify_number
+
+LONGEST = 40  # characters of a mistyped number shown again
 
 
 @require_safe
@@ -34,11 +42,32 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
+    """The form; a number that can be one has an address of its own."""
+    text = request.GET.get("number", "").strip()[:LONGEST]
+    number = read_voucher_number(text) if text else None
+    if number is not None:
+        return HttpResponseRedirect(reverse("public:verify-number", args=[number]))
+    context = {"page_title": "服务券验证", "number": text, "malformed": bool(text)}
+    return render(request, "vouchers/public/verify.html", context)
+
+
+@require_safe
+@rate_limit(action="verify_voucher", limit_get=True)
+@never_cache
+def verify_number_page(request: HttpRequest, number: str) -> HttpResponse:
     """Valid, redeemed, expired or void: nothing else is told."""
-    number = request.GET.get("number", "").strip()
+    known = read_voucher_number(number)
+    if known is not None and known != number:
+        return HttpResponseRedirect(reverse("public:verify-number", args=[known]))
+    result = verify_number(known) if known else None
     context = {
         "page_title": "服务券验证",
-        "number": number,
-        "result": verify_number(number) if number else None,
+        "number": number[:LONGEST],
+        "malformed": known is None,
+        "result": result,
+        "checked_at": database_now(),
     }
-    return render(request, "vouchers/public/verify.html", context)
+    status = HTTPStatus.OK if result else HTTPStatus.NOT_FOUND
+    response = render(request, "vouchers/public/verify.html", context, status=status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -291,6 +291,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
     },
+    "fold-figures": {
+        "task": "common.tasks.run_command",
+        "args": ("fold_figures",),
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 8},
+    },
     "run-deadlines": {
         "task": "common.tasks.run_command",
         "args": ("run_deadlines",),

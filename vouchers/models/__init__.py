@@ -3,13 +3,24 @@
 from vouchers.models.account import Account, IntegrationBonus, LedgerEntry
 from vouchers.models.cycle import Cycle
 from vouchers.models.event import Event
+from vouchers.models.figures import (
+    CountedEnterprise,
+    FigureCell,
+    FigureChange,
+    FigureState,
+    VoucherFigure,
+)
 from vouchers.models.redemption import Invoice, Payment, Payout, Redemption
 from vouchers.models.voucher import Hold, Voucher
 
 __all__ = [
     "Account",
+    "CountedEnterprise",
     "Cycle",
     "Event",
+    "FigureCell",
+    "FigureChange",
+    "FigureState",
     "Hold",
     "IntegrationBonus",
     "Invoice",
@@ -18,4 +29,5 @@ __all__ = [
     "Payout",
     "Redemption",
     "Voucher",
+    "VoucherFigure",
 ]

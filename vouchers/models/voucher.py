@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,6 +18,13 @@ from vouchers.states import LIVE, State
 
 STATE_CHOICES = [(state.value, state.label) for state in State]
 HOLDS_CONTRACT = Q(state__in=list(LIVE))
+# A change of any of these moves a figure of the dashboard (vouchers.figures).
+COUNTED = (
+    *("state", "cycle", "city", "region", "service", "supplier", "cloud_fee", "entitlement"),
+    *("amount", "issued_amount", "redeemed_amount", "bonus_amount", "submitted_at", "issued_at"),
+    *("redemption_filed_at", "redeemed_at", "paid_at"),
+)
+_NOTE_CHANGE = "INSERT INTO vouchers_figurechange (voucher_id) VALUES (NEW.id); RETURN NULL;"
 
 
 class Voucher(models.Model):
@@ -176,6 +184,22 @@ class Voucher(models.Model):
             ),
             models.Index(fields=["enterprise", "-created_at"], name="own_vouchers"),
             models.Index(fields=["state", "due_at"], name="deadlines"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="counted_when_new",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__state=State.DRAFT),
+                func=_NOTE_CHANGE,
+            ),
+            pgtrigger.Trigger(
+                name="counted_when_changed",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(*COUNTED),
+                func=f"IF NEW.state = '{State.DRAFT}' THEN RETURN NULL; END IF; {_NOTE_CHANGE}",
+            ),
         ]
 
     def __str__(self) -> str:

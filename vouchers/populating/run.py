@@ -19,6 +19,7 @@ from vouchers.populating.papers import PAGES, Papers
 from vouchers.populating.plans import Plan, plan_all
 from vouchers.populating.playing import Game
 from vouchers.populating.world import Season, World, find_world
+from vouchers.services.figures import rebuild_figures
 
 BATCH = 1_000  # firms played between two copies
 TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout")
@@ -42,6 +43,7 @@ def populate(number: int, *, seed: int, at: datetime) -> int:
         for table in work.tables():
             table.settle(cursor)
         cursor.execute("ANALYZE")
+    rebuild_figures()
     return len(work.firms)
 
 

@@ -11,6 +11,7 @@ from common.models import AuditEvent
 from vouchers.models import Account, Event, LedgerEntry, Payout, Voucher
 from vouchers.verification.accounts import check_account
 from vouchers.verification.chains import broken_links
+from vouchers.verification.figures import verify_figures
 from vouchers.verification.report import Difference, Report
 
 BATCH = 500
@@ -18,13 +19,16 @@ Row = TypeVar("Row", bound=Model)
 
 
 def verify_everything() -> Report:
-    """Compare ledgers, accounts, vouchers, events, audit trail and the engine. Read-only."""
+    """Compare ledgers, accounts, vouchers, events, audit trail, the engine and the dashboard's
+    figures. Read-only.
+    """
     report = Report()
     for accounts in _batches(Account.objects.all()):
         _verify_accounts(accounts, report)
     for vouchers in _batches(Voucher.objects.all()):
         _verify_events(vouchers, report)
     _verify_audit_trail(report)
+    verify_figures(report)
     return report
 
 

@@ -18,4 +18,17 @@ class SuppliersConfig(AppConfig):
             navigation.register(
                 role, "供应商", "suppliers:index", "shop", 510, section="目录与名录"
             )
+        selectors = import_module("suppliers.selectors")
+        navigation.register(
+            Role.PROVINCE,
+            "供应商审核",
+            "suppliers:queue",
+            "patch-check",
+            511,
+            count=selectors.waiting_count,
+            section="目录与名录",
+        )
+        navigation.register(
+            Role.AUDITOR, "供应商审核", "suppliers:queue", "patch-check", 511, section="目录与名录"
+        )
         navigation.register(Role.SUPPLIER, "供应商资料", "suppliers:own", "building", 800)

@@ -1,6 +1,6 @@
 """What cannot be done with suppliers."""
 
-from common.errors import Conflict, DomainError
+from common.errors import Conflict, DomainError, NotAllowed
 
 
 class InvalidSupplier(DomainError):
@@ -40,3 +40,51 @@ class CertificationEnded(Conflict):
 
     code = "certification_ended"
     rule = "S1"
+
+
+class RegistrationDecided(Conflict):
+    """The registration does not wait for the province any more."""
+
+    code = "registration_decided"
+
+
+class NotAccepted(DomainError):
+    """The supplier is not on the province's list yet, so it cannot apply (S1)."""
+
+    code = "supplier_not_accepted"
+    rule = "S1"
+
+
+class RequestExists(DomainError):
+    """An application for the service is open already (S1)."""
+
+    code = "request_exists"
+    rule = "S1"
+
+
+class InvalidRequest(DomainError):
+    """One fact of the application is not lawful; `field` says which."""
+
+    code = "invalid_request"
+    rule = "S1"
+
+
+class RequestMoved(Conflict):
+    """The application's state does not allow the move: somebody was first (S1)."""
+
+    code = "request_moved"
+    rule = "S1"
+
+
+class NotSuspended(Conflict):
+    """There is nothing to resume (S1)."""
+
+    code = "not_suspended"
+    rule = "S1"
+
+
+class OwnSupplier(NotAllowed):
+    """Nobody decides a case of their own organisation (V7)."""
+
+    code = "own_supplier"
+    rule = "V7"

@@ -23,6 +23,7 @@ from tests.factories.enterprises import (
     bureau_user,
     owner_of,
 )
+from tests.factories.suppliers import CertificationRequestFactory
 from tests.factories.vouchers import colleague_of, in_state, present_world
 from tests.vouchers.world import World
 from vouchers.models import Voucher
@@ -134,6 +135,7 @@ def _catalog(world: World) -> dict[str, Any]:
         "version": draft.number,
         "service": entry.service.code,
         "supplier": world.supplier.pk,
+        "request": CertificationRequestFactory(supplier=world.supplier).pk,
         "certification": Certification.objects.filter(supplier=world.supplier).first().pk,
     }
 

@@ -157,6 +157,24 @@ SUPPLIER_PAGES = [
     row("suppliers:certify", PROVINCE, acting(PROVINCE), pk="supplier"),
     row("suppliers:end", PROVINCE, acting(PROVINCE), pk="certification"),
 ]
+OWN_REQUEST = "LFFYNFFFFF"
+SUPPLIER_DESK = [
+    row("suppliers:sign-up", "YRRRRRRRRR", SAMPLES),
+    row("suppliers:sign-up-again", "LFFRRFFFFF", acting(SUPPLIERS)),
+    row("suppliers:apply", SUPPLIERS, acting(SUPPLIERS)),
+    row("suppliers:request", OWN_REQUEST, pk="request"),
+    row("suppliers:request-mend", "LFFRNFFFFF", acting(OWN_REQUEST), pk="request"),
+    row("suppliers:request-withdraw", OWN_REQUEST, acting(OWN_REQUEST), pk="request"),
+    row("suppliers:queue", WATCHED),
+    row("suppliers:accept", PROVINCE_POSTS, acting(PROVINCE), pk="supplier"),
+    row("suppliers:return", PROVINCE_POSTS, acting(PROVINCE), pk="supplier"),
+    row("suppliers:suspend", PROVINCE, acting(PROVINCE), pk="certification"),
+    row("suppliers:resume", PROVINCE, acting(PROVINCE), pk="certification"),
+    row("suppliers:request-case", WATCHED, pk="request"),
+    row("suppliers:request-approve", PROVINCE_POSTS, acting(PROVINCE), pk="request"),
+    row("suppliers:request-return", PROVINCE_POSTS, acting(PROVINCE), pk="request"),
+    row("suppliers:request-refuse", PROVINCE, acting(PROVINCE), pk="request"),
+]
 APPLICATIONS = [
     row("vouchers:start", ENTERPRISES, acting(ENTERPRISES)),
     row("vouchers:tasks", OWN_CASE, public_id="draft"),
@@ -217,6 +235,7 @@ TABLE = [
     *ENTERPRISE_PAGES,
     *CATALOG,
     *SUPPLIER_PAGES,
+    *SUPPLIER_DESK,
     *APPLICATIONS,
     *VOUCHERS,
     *REDEMPTION,

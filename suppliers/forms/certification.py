@@ -68,3 +68,32 @@ class EndForm(forms.Form):
         help_text="供应商可以看到。",
         error_messages={"required": "请填写终止原因。"},
     )
+
+
+class SuspendForm(forms.Form):
+    """From which day, and why."""
+
+    on = forms.DateField(
+        label="暂停日期",
+        widget=DateInput,
+        help_text="自当日起暂不接受新的申请，直到恢复。",
+        error_messages={"required": "请填写暂停日期。", "invalid": NO_DATE},
+    )
+    reason = forms.CharField(
+        label="暂停原因",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="供应商可以看到。",
+        error_messages={"required": "请填写暂停原因。"},
+    )
+
+
+class ResumeForm(forms.Form):
+    """Why it goes on."""
+
+    reason = forms.CharField(
+        label="恢复说明",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请填写恢复说明。"},
+    )

@@ -54,7 +54,7 @@ def certify(
         certified_by=by,
         certified_at=at,
     )
-    facts = _recorded(certification)
+    facts = recorded(certification)
     audit.record(SUBJECT, supplier.pk, action="certified", by=by, at=at, facts=facts)
     until = f"至 {valid_until}" if valid_until else "起长期有效"
     _tell(
@@ -82,7 +82,7 @@ def end_certification(
     found.ended_on = max(on, found.valid_from)
     found.ended_reason, found.ended_by = reason.strip(), by
     found.save(update_fields=["ended_on", "ended_reason", "ended_by"])
-    facts = _recorded(found) | {"ended_on": found.ended_on.isoformat()}
+    facts = recorded(found) | {"ended_on": found.ended_on.isoformat()}
     audit.record(
         SUBJECT,
         found.supplier_id,
@@ -152,7 +152,8 @@ def _check_end(certification: Certification, reason: str, on: date, *, at: datet
         raise InvalidCertification(message, field="on")
 
 
-def _recorded(certification: Certification) -> dict[str, Any]:
+def recorded(certification: Certification) -> dict[str, Any]:
+    """The certification as the trail keeps it."""
     until = certification.valid_until
     return {
         "certification": certification.pk,

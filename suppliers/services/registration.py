@@ -39,12 +39,12 @@ def register_supplier(facts: SupplierFacts, *, by: User | None, at: datetime) ->
     Raises `InvalidSupplier`, `SupplierExists`, `InvalidUscc`.
     """
     check_can_certify(by)
-    facts = _checked(facts)
+    facts = checked_facts(facts)
     organisation = Organisation.objects.create(kind=OrganisationKind.SUPPLIER, name=facts.full_name)
     supplier = Supplier(organisation=organisation, created_at=at)
-    _write(supplier, facts)
+    apply_facts(supplier, facts)
     supplier.save()
-    audit.record(SUBJECT, supplier.pk, action="registered", by=by, at=at, facts=_plain(facts))
+    audit.record(SUBJECT, supplier.pk, action="registered", by=by, at=at, facts=plain_facts(facts))
     return supplier
 
 
@@ -54,8 +54,8 @@ def update_supplier(
 ) -> Supplier:
     """Correct a supplier's facts. Raises `StaleSupplier` when somebody did so after `version`."""
     check_can_certify(by)
-    locked = _lock(supplier, version=version)
-    return _change(locked, _checked(facts, but=locked), by=by, at=at)
+    locked = lock_supplier(supplier, version=version)
+    return _change(locked, checked_facts(facts, but=locked), by=by, at=at)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def describe_supplier(
 ) -> Supplier:
     """Change what the supplier says of itself; the rest is the province's to change."""
     check_can_describe(by, supplier)
-    locked = _lock(supplier, version=version)
+    locked = lock_supplier(supplier, version=version)
     facts = replace(
         facts_of(locked),
         introduction=introduction.strip(),
@@ -95,7 +95,8 @@ def facts_of(supplier: Supplier) -> SupplierFacts:
     )
 
 
-def _lock(supplier: Supplier, *, version: int) -> Supplier:
+def lock_supplier(supplier: Supplier, *, version: int) -> Supplier:
+    """The supplier under its lock. Raises `StaleSupplier` unless it still has this version."""
     locked = Supplier.objects.select_for_update(of=["self"]).select_related("city")
     present = locked.get(pk=supplier.pk)
     if present.version != version:
@@ -103,7 +104,12 @@ def _lock(supplier: Supplier, *, version: int) -> Supplier:
     return present
 
 
-def _checked(facts: SupplierFacts, *, but: Supplier | None = None) -> SupplierFacts:
+def checked_facts(facts: SupplierFacts, *, but: Supplier | None = None) -> SupplierFacts:
+    """The facts as they are stored.
+
+    Raises `InvalidSupplier`, `InvalidUscc`, and `SupplierExists` where another than `but` has the
+    name or the code.
+    """
     name = facts.name.strip()
     if not name:
         raise InvalidSupplier("请填写供应商名称。", field="name")
@@ -121,11 +127,11 @@ def _checked(facts: SupplierFacts, *, but: Supplier | None = None) -> SupplierFa
 
 
 def _change(supplier: Supplier, facts: SupplierFacts, *, by: User, at: datetime) -> Supplier:
-    before, after = _plain(facts_of(supplier)), _plain(facts)
+    before, after = plain_facts(facts_of(supplier)), plain_facts(facts)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if not changed:
         return supplier
-    _write(supplier, facts)
+    apply_facts(supplier, facts)
     supplier.version += 1
     supplier.save()
     Organisation.objects.filter(pk=supplier.organisation_id).update(name=facts.full_name)
@@ -133,11 +139,13 @@ def _change(supplier: Supplier, facts: SupplierFacts, *, by: User, at: datetime)
     return supplier
 
 
-def _write(supplier: Supplier, facts: SupplierFacts) -> None:
+def apply_facts(supplier: Supplier, facts: SupplierFacts) -> None:
+    """Write checked facts on the row, without saving."""
     for name in SupplierFacts.__dataclass_fields__:
         setattr(supplier, name, getattr(facts, name))
 
 
-def _plain(facts: SupplierFacts) -> dict[str, Any]:
+def plain_facts(facts: SupplierFacts) -> dict[str, Any]:
+    """The facts as the trail keeps them."""
     plain = asdict(replace(facts, city=None))  # type: ignore[arg-type]
     return {**plain, "city": facts.city.name, "kind": str(facts.kind)}

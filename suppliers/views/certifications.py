@@ -76,18 +76,23 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _end_context(found: Certification, form: EndForm, back_url: str) -> dict[str, Any]:
-    until = f"至 {format_day(found.valid_until)}" if found.valid_until else "起长期有效"
     return {
         "page_title": "终止服务认定",
-        "facts": [
-            ("供应商", found.supplier.name),
-            ("应用服务", found.service.name),
-            ("认定文号", found.document_number),
-            ("有效期", f"{format_day(found.valid_from)} {until}"),
-        ],
+        "facts": facts_of(found),
         "consequences": CONSEQUENCES,
         "form": form,
         "action_label": "终止认定",
         "danger": True,
         "back_url": back_url,
     }
+
+
+def facts_of(found: Certification) -> list[tuple[str, str]]:
+    """What a confirm page says of a certification."""
+    until = f"至 {format_day(found.valid_until)}" if found.valid_until else "起长期有效"
+    return [
+        ("供应商", found.supplier.name),
+        ("应用服务", found.service.name),
+        ("认定文号", found.document_number),
+        ("有效期", f"{format_day(found.valid_from)} {until}"),
+    ]

@@ -13,6 +13,7 @@ from common.clock import database_now, local_date
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.htmx import redirect
+from suppliers.enums import Standing
 from suppliers.errors import StaleSupplier
 from suppliers.forms import DescribeForm
 from suppliers.forms.supplier import initial_of
@@ -20,7 +21,7 @@ from suppliers.models import Supplier
 from suppliers.policies import check_can_describe, may_describe
 from suppliers.selectors import certifications_of, visible_to
 from suppliers.services.registration import describe_supplier
-from suppliers.views.rows import certification_rows
+from suppliers.views.rows import certification_rows, request_lines
 
 LIMIT = 200
 own_people = require_role(Role.SUPPLIER)
@@ -41,7 +42,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         "page_title": "供应商资料",
         "supplier": supplier,
         "rows": certification_rows(certifications_of(supplier)[:LIMIT], on=today),
+        "requests": request_lines(supplier.requests.select_related("service")[:LIMIT]),
         "may_describe": may_describe(request.user, supplier),
+        "may_apply": supplier.standing == Standing.ACCEPTED,
     }
     return render(request, "suppliers/own.html", context)
 

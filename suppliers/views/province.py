@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,12 +20,12 @@ from common.forms import add_domain_error
 from common.htmx import redirect
 from common.paging import capped_count, keyset_page
 from suppliers import history
-from suppliers.enums import SupplierKind
+from suppliers.enums import Standing, SupplierKind
 from suppliers.errors import StaleSupplier
-from suppliers.forms import SupplierFilter, SupplierForm
+from suppliers.forms import ReturnForm, SupplierFilter, SupplierForm
 from suppliers.forms.supplier import initial_of
 from suppliers.models import Supplier
-from suppliers.policies import may_certify
+from suppliers.policies import may_certify, may_decide
 from suppliers.selectors import (
     DIRECTORY_ORDER,
     certifications_of,
@@ -32,12 +33,17 @@ from suppliers.selectors import (
     visible_to,
 )
 from suppliers.services.registration import register_supplier, update_supplier
-from suppliers.views.rows import certification_rows
+from suppliers.views.rows import certification_rows, request_lines
 
 PAGE = 50
 LIMIT = 200  # certifications of one supplier, ended ones included
 PEOPLE = 50
 KINDS = dict(SupplierKind.choices)
+STANDING_TONES = {
+    Standing.PENDING: "waiting",
+    Standing.RETURNED: "wrong",
+    Standing.ACCEPTED: "done",
+}
 readers = require_role(Role.PROVINCE, Role.AUDITOR)
 registrars = require_role(Role.PROVINCE)
 
@@ -62,6 +68,8 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     for row in page.rows:
         row["kind_label"] = KINDS[row["kind"]]
+        waits = row["standing"] != Standing.ACCEPTED
+        row["standing_label"] = Standing(row["standing"]).label if waits else ""
     context = {
         "page_title": "供应商",
         "form": form,
@@ -76,20 +84,36 @@ def index(request: HttpRequest) -> HttpResponse:
 @readers
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One supplier: facts, certifications, people, history."""
-    supplier = supplier_or_404(request.user, pk)
+    """One supplier: facts, certifications, applications, people, history."""
+    return detail_page(request, supplier_or_404(request.user, pk))
+
+
+def detail_page(
+    request: HttpRequest,
+    supplier: Supplier,
+    *,
+    return_form: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with the decision on a registration that waits."""
     certifications = list(certifications_of(supplier)[:LIMIT])
-    names = {one.service.code: one.service.name for one in certifications}
+    requests = list(supplier.requests.select_related("service")[:LIMIT])
+    names = {one.service.code: one.service.name for one in [*certifications, *requests]}
     today = local_date(database_now())
     context = {
         "page_title": supplier.name,
         "supplier": supplier,
+        "waits": supplier.standing == Standing.PENDING,
+        "standing_tone": STANDING_TONES[Standing(supplier.standing)],
         "rows": certification_rows(certifications, on=today),
+        "requests": request_lines(requests),
         "people": team(supplier.organisation_id)[:PEOPLE],
         "events": history.events_of(supplier, names),
         "may_certify": may_certify(request.user),
+        "may_decide": may_decide(request.user, supplier),
+        "return_form": return_form or ReturnForm(initial={"version": supplier.version}),
     }
-    return render(request, "suppliers/detail.html", context)
+    return render(request, "suppliers/detail.html", context, status=status)
 
 
 @registrars

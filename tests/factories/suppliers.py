@@ -6,8 +6,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from enterprises.models import Region
-from suppliers.models import Certification, Supplier
-from tests.factories.accounts import OrganisationFactory
+from suppliers.enums import RequestState, Standing
+from suppliers.models import Certification, CertificationRequest, Supplier
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.catalog import ServiceFactory
 
 SINCE = date(2018, 3, 21)
@@ -33,6 +34,12 @@ class SupplierFactory(DjangoModelFactory[Supplier]):
     city = factory.LazyFunction(city)
     created_at = REGISTERED
 
+    class Params:
+        pending = factory.Trait(standing=Standing.PENDING, submitted_at=REGISTERED)
+        returned = factory.Trait(
+            standing=Standing.RETURNED, submitted_at=REGISTERED, standing_reason="全称与执照不一致"
+        )
+
 
 class CertificationFactory(DjangoModelFactory[Certification]):
     """In force since the scheme began, without an end; the traits say otherwise."""
@@ -49,3 +56,21 @@ class CertificationFactory(DjangoModelFactory[Certification]):
     class Params:
         lapsed = factory.Trait(valid_until=date(2018, 12, 31))
         ended = factory.Trait(ended_on=date(2019, 1, 1), ended_reason="不再提供该项服务")
+
+
+class CertificationRequestFactory(DjangoModelFactory[CertificationRequest]):
+    """An application that waits for the province."""
+
+    class Meta:
+        model = CertificationRequest
+
+    supplier = factory.SubFactory(SupplierFactory)
+    service = factory.SubFactory(ServiceFactory)
+    statement = "自有平台，已服务 30 家企业。"
+    submitted_at = REGISTERED
+    submitted_by = factory.LazyAttribute(
+        lambda request: UserFactory(organisation=request.supplier.organisation)
+    )
+
+    class Params:
+        returned = factory.Trait(state=RequestState.RETURNED, reason="材料缺页")

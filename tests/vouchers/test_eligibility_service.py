@@ -96,6 +96,12 @@ def certified(valid_from: str, until: str | None = None, ended: str | None = Non
     )
 
 
+def resting(start, end=None):
+    """Certified for long, suspended from `start` until the day before `end`."""
+    days = date.fromisoformat(start), date.fromisoformat(end) if end else None
+    return replace(certified("2018-04-01"), pauses=(days,))
+
+
 @pytest.mark.parametrize(
     ("certifications", "level", "words"),
     [
@@ -111,6 +117,9 @@ def certified(valid_from: str, until: str | None = None, ended: str | None = Non
         pytest.param(
             [certified("2018-04-01", ended="2018-10-16")], "pass", "有效期内", id="ends-tomorrow"
         ),
+        pytest.param([resting("2018-10-15")], "block", "暂停", id="suspended-today"),
+        pytest.param([resting("2018-10-16")], "pass", "有效期内", id="suspended-tomorrow"),
+        pytest.param([resting("2018-10-01", "2018-10-15")], "pass", "有效期内", id="resumed-today"),
         pytest.param([], "block", "未通过“智能排单调度”的省级认定", id="never-certified"),
         pytest.param(
             [certified("2018-04-01", ended="2018-06-01"), certified("2018-07-01")],

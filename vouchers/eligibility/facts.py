@@ -90,6 +90,12 @@ class Certification:
     valid_from: date
     valid_until: date | None = None  # inclusive; None: open
     ended_on: date | None = None  # no application from this day on
+    # Suspended from the first day until the day before the second; None: until further notice.
+    pauses: tuple[tuple[date, date | None], ...] = ()
+
+    def rests_on(self, day: date) -> bool:
+        """Whether it is suspended on the day."""
+        return any(start <= day and (end is None or day < end) for start, end in self.pauses)
 
     def covers(self, day: date) -> bool:
         """Whether an application of `day` may rest on it."""
@@ -97,6 +103,7 @@ class Certification:
             self.valid_from <= day
             and (self.valid_until is None or day <= self.valid_until)
             and (self.ended_on is None or day < self.ended_on)
+            and not self.rests_on(day)
         )
 
 

@@ -64,6 +64,8 @@ def check_supplier(supplier: SupplierFacts | None, *, service: ServiceFacts, day
         reason = f"{what}自{format_day(first)}起生效"
     elif any(c.ended_on is not None and c.ended_on <= day for c in begun):
         reason = f"{what}已被省级主管部门终止"
+    elif any(c.rests_on(day) for c in begun):
+        reason = f"{what}已被省级主管部门暂停，恢复前不接受新的申请"
     else:
         last = max(c.valid_until for c in begun if c.valid_until is not None)
         reason = f"{what}已于{format_day(last)}到期"

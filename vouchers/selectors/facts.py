@@ -8,7 +8,7 @@ from catalog.models import CatalogVersion, ServiceEntry
 from catalog.selectors import version_in_force
 from common.clock import local_date
 from enterprises.models import Enterprise
-from suppliers.models import Certification as CertificationRow
+from suppliers.selectors import days_of
 from vouchers.eligibility import (
     ApplicationFacts,
     Certification,
@@ -164,18 +164,19 @@ def _supplier(voucher: Voucher) -> SupplierFacts | None:
         return None
     if service_id is None:
         return SupplierFacts(name=supplier.name, certifications=())
-    rows = CertificationRow.objects.filter(supplier=supplier, service_id=service_id)
     submitted_on = local_date(voucher.submitted_at) if voucher.submitted_at else None
     return SupplierFacts(
         name=supplier.name,
         certifications=tuple(
             Certification(
-                valid_from=start,
-                valid_until=until,
-                # Ended on the day of first submission, it was ended after it: V2 was met then.
-                ended_on=None if ended is not None and ended == submitted_on else ended,
+                valid_from=days.valid_from,
+                valid_until=days.valid_until,
+                # Ended or suspended on the day of first submission, it was so after it: V2 was
+                # met then.
+                ended_on=None if days.ended_on == submitted_on else days.ended_on,
+                pauses=tuple(pause for pause in days.pauses if pause[0] != submitted_on),
             )
-            for start, until, ended in rows.values_list("valid_from", "valid_until", "ended_on")
+            for days in days_of(supplier, service_id)
         ),
     )
 

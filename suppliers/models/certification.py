@@ -1,4 +1,4 @@
-"""Suppliers and what they are certified for."""
+"""What suppliers are certified for, and when it rests."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
@@ -6,47 +6,10 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, Func, Q, Value
 from django.db.models.functions import Least
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from catalog.models import Service
 from documents.models import Document
-from enterprises.models import Region
-from suppliers.enums import SupplierKind
-
-
-class Supplier(models.Model):
-    """A firm that provides services; it may serve any city (S2)."""
-
-    organisation = models.OneToOneField(
-        Organisation, on_delete=models.PROTECT, related_name="supplier"
-    )
-    name = models.CharField("供应商名称", max_length=120, unique=True)
-    # The official list gives short names; the full name is what contracts and receipts carry.
-    full_name = models.CharField("工商登记名称", max_length=120, blank=True)
-    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
-    city = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name="所在城市")
-    kind = models.CharField(
-        "供应商类型", max_length=12, choices=SupplierKind.choices, default=SupplierKind.SOLUTION
-    )
-    introduction = models.TextField("简介", blank=True)
-    contact_name = models.CharField("联系人", max_length=60, blank=True)
-    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
-    created_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)  # optimistic lock: a stale tab gets a 409
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["uscc"], condition=~Q(uscc=""), name="supplier_uscc_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=SupplierKind.values), name="supplier_kind_known"
-            ),
-        ]
-        indexes = [models.Index(fields=["city", "name", "id"], name="supplier_directory")]
-
-    def __str__(self) -> str:
-        return self.name
+from suppliers.models.supplier import Supplier
 
 
 def _only(name: str) -> Func:
@@ -120,3 +83,39 @@ class Certification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_number}"
+
+
+class Suspension(models.Model):
+    """Days on which a certification rests (S1): from `starts_on` until the day before `resumed_on`.
+
+    Like an end it stops new applications only; unlike an end it may be lifted.
+    """
+
+    certification = models.ForeignKey(
+        Certification, on_delete=models.PROTECT, related_name="suspensions"
+    )
+    starts_on = models.DateField("暂停日期")
+    reason = models.TextField("暂停原因")
+    suspended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    suspended_at = models.DateTimeField()
+    resumed_on = models.DateField("恢复日期", null=True, blank=True)
+    resumed_reason = models.TextField("恢复说明", blank=True)
+    resumed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certification"],
+                condition=Q(resumed_on=None),
+                name="one_open_suspension",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="suspension_has_reason"),
+            models.CheckConstraint(
+                condition=Q(resumed_on=None, resumed_by=None)
+                | Q(resumed_on__gte=F("starts_on"), resumed_by__isnull=False),
+                name="suspension_resumed_after_start",
+            ),
+        ]

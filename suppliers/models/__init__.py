@@ -1,0 +1,14 @@
+"""Suppliers, what they are certified for, and what they apply for."""
+
+from suppliers.models.certification import Certification, Suspension
+from suppliers.models.request import OPEN_REQUESTS, CertificationRequest, RequestPaper
+from suppliers.models.supplier import Supplier
+
+__all__ = [
+    "OPEN_REQUESTS",
+    "Certification",
+    "CertificationRequest",
+    "RequestPaper",
+    "Supplier",
+    "Suspension",
+]

@@ -225,6 +225,9 @@ DESKS = [
 ]
 PUBLIC = [
     row("public:landing", EVERYBODY),
+    row("public:check", EVERYBODY),
+    row("public:check-carry", "MMMMMMMMMM", SAMPLES),
+    row("public:calculator", EVERYBODY),
     row("public:verify", EVERYBODY),
     row("public:verify-number", EVERYBODY, number="voucher_number"),
 ]

@@ -19,6 +19,7 @@ class VouchersConfig(AppConfig):
         register_home(Role.ENTERPRISE, "vouchers:home")
         navigation.register(Role.ENTERPRISE, "首页", "vouchers:home", "house", 10)
         navigation.register(Role.ENTERPRISE, "我的服务券", "vouchers:mine", "ticket-detailed", 20)
+        navigation.register(navigation.PUBLIC, "申领自查", "public:check", "card-checklist", 490)
         for role in CASE_READERS:
             navigation.register(
                 role, "全部服务券", "vouchers:list", "ticket-detailed", 300, section="查询"

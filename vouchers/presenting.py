@@ -17,6 +17,7 @@ from vouchers.models import Voucher
 from vouchers.progress import Mark, progress
 from vouchers.sections import CONTRACT_FILE
 from vouchers.selectors.explaining import Preview
+from vouchers.self_check import Question, Reckoning
 from vouchers.states import (
     AWAITING_LABEL,
     ENDED,
@@ -27,7 +28,7 @@ from vouchers.states import (
     display_label,
     is_awaiting,
 )
-from vouchers.subsidy import FixedCap, PerDeviceCap
+from vouchers.subsidy import ZERO, FixedCap, PerDeviceCap
 
 Facts = list[tuple[str, Any] | tuple[str, Any, str]]
 
@@ -167,6 +168,23 @@ def preview_card(preview: Preview) -> dict[str, Any]:
         "version": preview.catalog_version,
         "text": f"填写{'、'.join(preview.lacking)}后自动计算。",
     }
+
+
+def reckoning_card(question: Question, reckoning: Reckoning) -> dict[str, Any]:
+    """What the calculator found, in the shape of the live subsidy card."""
+    if reckoning.explanation is not None:
+        return amount_card(reckoning.explanation, label="预计服务券金额")
+    preview = Preview(
+        None,
+        service=question.service.name if question.service else "",
+        cap=question.service.cap if question.service else None,
+        fee=question.fee,
+        cycle_cap=question.cycle_cap,
+        room=max(question.cycle_cap - question.used, ZERO),
+        catalog_version=question.catalog_version,
+        lacking=reckoning.lacking,
+    )
+    return preview_card(preview) | {"label": "预计服务券金额"}
 
 
 def contract_facts(voucher: Voucher) -> Facts:

@@ -1,12 +1,18 @@
 """What other apps ask vouchers: who may open a contract, what refers to it, may a region change."""
 
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
 from documents import access, references
 from documents.enums import Kind
 from enterprises.models import Enterprise
 from enterprises.services.region import region_change_guards
+from enterprises.signals import answers_carried
 from vouchers.models import Voucher
 from vouchers.selectors.dossier import in_preparation
 from vouchers.selectors.papers import in_corrections, may_open, replaced_in_corrections
+from vouchers.services.carrying import draft_from_answers
 from vouchers.states import OPEN, State
 
 VOUCHER_PAPERS = (
@@ -27,8 +33,16 @@ def connect() -> None:
     references.register(in_corrections)
     references.register(replaced_in_corrections)
     references.register(in_preparation)
+    answers_carried.connect(start_first_draft, dispatch_uid="vouchers.first_draft")
     if reason_against_moving not in region_change_guards:
         region_change_guards.append(reason_against_moving)
+
+
+def start_first_draft(
+    sender: Any, *, enterprise: Enterprise, answers: Any, by: User, at: datetime, **_: Any
+) -> None:
+    """What the self-check was told of contract and service stands in a first draft."""
+    draft_from_answers(enterprise, answers, by=by, at=at)
 
 
 def reason_against_moving(enterprise: Enterprise) -> str | None:

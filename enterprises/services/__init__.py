@@ -1,6 +1,7 @@
 """What can be done with enterprises."""
 
 from enterprises.services.bank import is_own_name, set_bank_account
+from enterprises.services.carrying import fill_in
 from enterprises.services.certificates import (
     confirm_certificate,
     file_certificate,
@@ -25,6 +26,7 @@ __all__ = [
     "confirm_certificate",
     "declare_violations",
     "file_certificate",
+    "fill_in",
     "is_own_name",
     "open_industry",
     "pledge",

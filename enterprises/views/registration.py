@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from common.clock import database_now
 from common.errors import DomainError
 from common.forms import add_domain_error
+from enterprises.carried import carried, drop
 from enterprises.forms.registration import RegistrationForm
 from enterprises.models import Enterprise
-from enterprises.services import register_enterprise
+from enterprises.services import fill_in, register_enterprise
 from enterprises.views.own import posted
 
 
@@ -36,7 +37,11 @@ def register(request: HttpRequest) -> HttpResponse:
             return _enter(request, _registered(form))
         except DomainError as error:
             add_domain_error(form, error)
-    context = {"form": form, "page_title": "注册企业账号"}
+    context = {
+        "form": form,
+        "page_title": "注册企业账号",
+        "carried": bool(carried(request.session)),
+    }
     return render(request, "enterprises/register.html", context, status=400 if form.errors else 200)
 
 
@@ -55,7 +60,12 @@ def _registered(form: RegistrationForm) -> Enterprise:
 
 def _enter(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:
     owner = enterprise.organisation.users.get()
-    messages.success(request, "注册成功。请完善企业资料，并提交企业认证。")
+    answers = carried(request.session)
+    if answers:
+        fill_in(enterprise, answers, by=owner, at=database_now())
+        drop(request.session)
+    filled = "自查时填写的内容已经带入企业资料和申请草稿。" if answers else ""
+    messages.success(request, f"注册成功。{filled}请完善企业资料，并提交企业认证。")
     record_authentication(request, owner, method="password", email=owner.email)
     login = Login(user=owner, email=owner.email, redirect_url=reverse("enterprises:profile"))
     response: HttpResponse = perform_login(request, login)

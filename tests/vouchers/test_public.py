@@ -38,6 +38,11 @@ def test_landing_stands_without_cycle_or_catalog(client: Client) -> None:
     assert "目前没有开放的申领周期" in client.get("/").content.decode()
 
 
+@pytest.mark.parametrize("path", ["/check/", "/calculator/"])
+def test_without_a_cycle_the_page_says_so(client: Client, path: str) -> None:
+    assert "暂时不能自查" in client.get(path).content.decode()
+
+
 def asked(client: Client, text: str) -> HttpResponse:
     """What the form answers, at its last address."""
     return client.get("/verify/", {"number": text}, follow=True)

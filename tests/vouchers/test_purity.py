@@ -16,6 +16,7 @@ PURE = (
     "vouchers.eligibility",
     "vouchers.explanation",
     "vouchers.progress",
+    "vouchers.self_check",
     "vouchers.states",
     "vouchers.subsidy",
     "vouchers.workflow",

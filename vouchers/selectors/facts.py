@@ -7,7 +7,7 @@ from django.db.models import Q
 from catalog.models import CatalogVersion, ServiceEntry
 from catalog.selectors import version_in_force
 from common.clock import local_date
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Region
 from suppliers.selectors import days_of
 from vouchers.eligibility import (
     ApplicationFacts,
@@ -99,9 +99,11 @@ def enterprise_facts(enterprise: Enterprise) -> EnterpriseFacts:
     )
 
 
-def cycle_facts(cycle: Cycle, enterprise: Enterprise | None = None) -> CycleFacts:
-    """The cycle's window and figures, and whether the enterprise's city takes part."""
-    region = enterprise.region if enterprise else None
+def cycle_facts(
+    cycle: Cycle, enterprise: Enterprise | None = None, *, region: Region | None = None
+) -> CycleFacts:
+    """The cycle's window and figures, and whether the city of enterprise or region takes part."""
+    region = enterprise.region if enterprise else region
     excluded = region is not None and cycle.excluded_cities.filter(code=region.city_code).exists()
     return CycleFacts(
         name=cycle.name,

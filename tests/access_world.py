@@ -1,6 +1,8 @@
 """One of everything an address can name, and one of everybody who may ask for it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,6 +15,7 @@ from accounts.selectors import invitation_key
 from accounts.services import invite_member, notify
 from catalog.models import CatalogVersion
 from catalog.services.drafts import start_draft
+from common.dates import local_date
 from documents.models import Document, DocumentPage
 from suppliers.models import Certification, Supplier
 from tests.factories.accounts import UserFactory, user_of
@@ -27,6 +30,7 @@ from tests.factories.suppliers import CertificationRequestFactory
 from tests.factories.vouchers import colleague_of, in_state, present_world
 from tests.vouchers.world import World
 from vouchers.models import Voucher
+from vouchers.services.clawback import Demand, open_clawback
 from vouchers.services.ending import place_hold
 from vouchers.states import State
 
@@ -71,6 +75,7 @@ def access_world() -> AccessWorld:
     made = AccessWorld(world, people)
     made.clients = {name: _client(people.get(name)) for name in PEOPLE}
     made.things = {**_cases(world), **_papers(world), **_catalog(world), **_team(world)}
+    made.things |= _clawback(world)
     return made
 
 
@@ -102,6 +107,21 @@ def _cases(world: World) -> dict[str, Any]:
         "hold": hold.pk,
         "document": document.pk,
     }
+
+
+def _clawback(world: World) -> dict[str, Any]:
+    paid = in_state(world, State.PAID, cloud_fee="40000")
+    demand = Demand(
+        document_number="追 1 号",
+        demanded=Decimal("10000.00"),
+        reason="设备未联网",
+        due_on=local_date(world.at) + timedelta(days=30),
+        payee="省财政厅",
+        bank="中国银行",
+        account_number="7000",
+    )
+    found = open_clawback(paid, by=world.province, at=world.tick(), demand=demand)
+    return {"clawback": found.public_id}
 
 
 def _with_page(voucher: Voucher) -> Document:

@@ -211,6 +211,12 @@ REDEMPTION = [
     row("vouchers:payouts-paid-export", WATCHED),
     row("vouchers:payout-bounce", PROVINCE, acting(PROVINCE), public_id="paid"),
 ]
+CLAWBACKS = [
+    row("vouchers:clawbacks", "LYYFFYYYYF"),
+    row("vouchers:clawback", "LYNFFYNYYF", public_id="clawback"),
+    row("vouchers:clawback-repayment", PROVINCE, acting(PROVINCE), public_id="clawback"),
+    row("vouchers:clawback-cancel", PROVINCE, acting(PROVINCE), public_id="clawback"),
+]
 # The case lies on the bureau's desk: there nobody but the bureau finds a refusal to fill in (409).
 DESKS = [
     row("reviews:queue", "LFFYYYYYYF"),
@@ -242,6 +248,7 @@ TABLE = [
     *APPLICATIONS,
     *VOUCHERS,
     *REDEMPTION,
+    *CLAWBACKS,
     *DESKS,
     *PUBLIC,
 ]

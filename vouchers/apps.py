@@ -15,6 +15,7 @@ class VouchersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("vouchers.handlers")
+        import_module("vouchers.clawback_news")
         import_module("vouchers.receivers").connect()
         register_home(Role.ENTERPRISE, "vouchers:home")
         navigation.register(Role.ENTERPRISE, "首页", "vouchers:home", "house", 10)
@@ -25,6 +26,7 @@ class VouchersConfig(AppConfig):
                 role, "全部服务券", "vouchers:list", "ticket-detailed", 300, section="查询"
             )
         self._register_payouts()
+        self._register_clawbacks()
 
     def _register_payouts(self) -> None:
         """The province pays, the auditor reads along."""
@@ -38,3 +40,20 @@ class VouchersConfig(AppConfig):
                 20,
                 count=payouts.waiting_count if role == Role.PROVINCE else None,
             )
+
+    def _register_clawbacks(self) -> None:
+        """Money demanded back: officials find the list, an enterprise what it has to repay."""
+        clawbacks = import_module("vouchers.selectors.clawbacks")
+        for role in clawbacks.READERS:
+            if role == Role.ENTERPRISE:
+                continue
+            navigation.register(
+                role,
+                "追回款项",
+                "vouchers:clawbacks",
+                "arrow-return-left",
+                330,
+                count=clawbacks.open_count if role != Role.AUDITOR else None,
+                section="监督",
+            )
+        import_module("vouchers.clawback_parts").register()

@@ -73,3 +73,10 @@ class InvalidPayout(DomainError):
     """A payout's facts are missing or out of order (R5)."""
 
     code = "invalid_payout"
+
+
+class InvalidClawback(DomainError):
+    """A demand for money back, or a repayment, does not fit what was paid (E9)."""
+
+    code = "invalid_clawback"
+    rule = "E9"

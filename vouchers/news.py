@@ -53,6 +53,9 @@ _TOLD: dict[str, tuple[str, tuple[Actor, ...]]] = {
     Action.REVOKE: ("服务券已作废", (_E, _S)),
     "hold": ("申请暂缓办理", (_E,)),
     "lift_hold": ("申请恢复办理", (_E,)),
+    "check_passed": ("抽查合格", (_E, _S)),
+    "check_found": ("抽查发现问题", (_E, _S, _B)),
+    "check_amended": ("抽查结果已更正", (_E, _S, _B)),
 }
 # Ends and money: these reach the enterprise by mail even though it need not act.
 _MAILED = frozenset(
@@ -65,6 +68,8 @@ _MAILED = frozenset(
         Action.BOUNCE,
         Action.EXPIRE,
         Action.REVOKE,
+        "check_found",
+        "check_amended",
     }
 )
 

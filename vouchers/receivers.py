@@ -10,6 +10,7 @@ from enterprises.models import Enterprise
 from enterprises.services.region import region_change_guards
 from enterprises.signals import answers_carried
 from vouchers.models import Voucher
+from vouchers.selectors.clawbacks import may_open_receipt
 from vouchers.selectors.dossier import in_preparation
 from vouchers.selectors.papers import in_corrections, may_open, replaced_in_corrections
 from vouchers.services.carrying import draft_from_answers
@@ -30,6 +31,7 @@ def connect() -> None:
     """Register the answers; called once when the app is ready."""
     for kind in VOUCHER_PAPERS:
         access.register(kind, may_open)
+    access.register(Kind.PAYMENT_RECEIPT, may_open_receipt)
     references.register(in_corrections)
     references.register(replaced_in_corrections)
     references.register(in_preparation)

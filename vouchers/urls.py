@@ -4,6 +4,7 @@ from django.urls import path
 
 from vouchers.views import (
     application,
+    clawbacks,
     ending,
     evidence,
     home,
@@ -68,6 +69,13 @@ payout_urls = [
     path("<uuid:public_id>/payout/bounce/", paying.bounce, name="payout-bounce"),
 ]
 
+clawback_urls = [
+    path("clawbacks/", clawbacks.clawbacks, name="clawbacks"),
+    path("clawbacks/<uuid:public_id>/", clawbacks.clawback, name="clawback"),
+    path("clawbacks/<uuid:public_id>/repayment/", clawbacks.repayment, name="clawback-repayment"),
+    path("clawbacks/<uuid:public_id>/cancel/", clawbacks.cancel, name="clawback-cancel"),
+]
+
 # First page and lists.
 list_urls = [
     path("", lists.case_list, name="list"),
@@ -76,4 +84,11 @@ list_urls = [
     path("export/", lists.export, name="export"),
 ]
 
-urlpatterns = [*list_urls, *application_urls, *page_urls, *redemption_urls, *payout_urls]
+urlpatterns = [
+    *list_urls,
+    *application_urls,
+    *page_urls,
+    *redemption_urls,
+    *payout_urls,
+    *clawback_urls,
+]

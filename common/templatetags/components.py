@@ -8,14 +8,16 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.clock import local_date
 from common.forms import Fault, all_faults, faults_of, field_faults
+from common.supplements import supplements_at
 
 register = template.Library()
 
@@ -90,6 +92,14 @@ def deadline(
         due_on.isoformat(),
         words,
     )
+
+
+@register.simple_tag(takes_context=True)
+def supplements(context: Context, place: str, subject: Any) -> SafeString:
+    """What higher apps have to say at a place of the page (`common.supplements`)."""
+    found = supplements_at(place, subject, viewer=context["request"].user)
+    drawn = (render_to_string(one.template, one.context, context["request"]) for one in found)
+    return format_html_join("", "{}", ((piece,) for piece in drawn))
 
 
 @register.inclusion_tag("components/error_summary.html")

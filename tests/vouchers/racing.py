@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
+from time import monotonic, sleep
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
 LANES = 8
+PATIENCE = 10  # seconds
 
 
 class Track:
@@ -74,3 +76,34 @@ def unguarded(*walls: tuple[type[Model], str], clean: Sequence[type[Model]]) -> 
 
 def _constraint(model: type[Model], name: str) -> Any:
     return next(c for c in model._meta.constraints if c.name == name)
+
+
+def while_waiting(work: Callable[[], Any], other: Callable[[], Any]) -> Any:
+    """Do `work` in a transaction; before it commits, `other` starts and runs into its lock."""
+
+    def elsewhere() -> Any:
+        try:
+            return other()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            work()
+            later = pool.submit(elsewhere)
+            _wait_for_a_lock()
+        return later.result(timeout=PATIENCE)
+
+
+def _wait_for_a_lock() -> None:
+    until = monotonic() + PATIENCE
+    while monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
+    raise AssertionError("nobody waited for a lock")

@@ -1,4 +1,4 @@
-"""Who may apply: E1 to E4, E7, E8 with every boundary."""
+"""Who may apply: E1 to E4, E7 to E9 with every boundary."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from tests.factories.facts import CYCLE, DAY, ENTERPRISE
-from vouchers.eligibility import Level, Violation, judge_enterprise
+from vouchers.eligibility import Level, OwedBack, Violation, judge_enterprise
 from vouchers.eligibility.enterprise import (
     check_age,
     check_identity,
     check_industry,
+    check_owed_back,
     check_record,
     check_registration,
     check_revenue,
@@ -227,8 +228,32 @@ def test_e8_identity_stops_the_issue_and_never_the_application(status, level, wo
     assert words in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("owed", "submitted", "level"),
+    [
+        pytest.param(False, False, "pass", id="nothing-owed"),
+        pytest.param(False, True, "pass", id="nothing-owed-since"),
+        pytest.param(True, False, "block", id="before-submission"),
+        pytest.param(True, True, "notice", id="after-submission"),
+    ],
+)
+def test_e9_money_owed_back_stops_a_new_application_only(owed, submitted, level):
+    demand = OwedBack(
+        document_number="粤工信追〔2018〕1 号",
+        outstanding=Decimal(60_000),
+        due_on=date(2018, 11, 30),
+    )
+    enterprise = replace(ENTERPRISE, owed_back=(demand,) if owed else ())
+
+    verdict = check_owed_back(enterprise, submitted=submitted)
+
+    assert (verdict.rule, verdict.level, verdict.field) == ("E9", level, "owed_back")
+    told = ("〔2018〕1 号", "¥60,000.00", "2018年11月30日")
+    assert all(word in verdict.message for word in told) is owed
+
+
 def test_the_enterprises_rules_come_in_fixed_order():
     verdicts = judge_enterprise(ENTERPRISE, cycle=CYCLE, day=DAY)
 
-    assert [verdict.rule for verdict in verdicts] == ["E1", "E2", "E3", "E4", "E7", "E8"]
+    assert [verdict.rule for verdict in verdicts] == ["E1", "E2", "E3", "E4", "E7", "E8", "E9"]
     assert {verdict.level for verdict in verdicts} == {Level.PASS}

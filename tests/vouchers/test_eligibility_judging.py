@@ -19,7 +19,7 @@ from vouchers.eligibility import (
     waits,
 )
 
-ORDER = ["E1", "E2", "E3", "E4", "E7", "E8", "V1", "E5", "E6", "V3", "A1", "A6", "C1"]
+ORDER = ["E1", "E2", "E3", "E4", "E7", "E8", "E9", "V1", "E5", "E6", "V3", "A1", "A6", "C1"]
 BLANK = replace(
     APPLICATION,
     enterprise=replace(
@@ -65,6 +65,7 @@ def test_a_blank_draft_is_asked_for_what_is_missing_and_accused_of_nothing():
     assert {v.rule for v in verdicts} - {v.rule for v in blocks(verdicts)} == {
         "E3",
         "E8",
+        "E9",
         "V3",
         "A6",
     }

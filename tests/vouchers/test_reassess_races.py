@@ -1,13 +1,8 @@
 """Room freed while somebody works on the voucher that gains: nobody's work is written over (A4)."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from time import monotonic, sleep
-from typing import Any
-
 import pytest
-from django.db import connection, transaction
 
+from tests.vouchers.racing import while_waiting
 from tests.vouchers.world import YES, World, make_world
 from vouchers.models import Voucher
 from vouchers.services.application import withdraw_application
@@ -17,43 +12,11 @@ from vouchers.states import State
 from vouchers.verification import verify_everything
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-PATIENCE = 10  # seconds
 
 
 @pytest.fixture
 def world() -> World:
     return make_world()
-
-
-def while_waiting(work: Callable[[], Any], other: Callable[[], Any]) -> Any:
-    """Do `work` in a transaction; before it commits, `other` starts and runs into its lock."""
-
-    def elsewhere() -> Any:
-        try:
-            return other()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            work()
-            later = pool.submit(elsewhere)
-            _wait_for_a_lock()
-        return later.result(timeout=PATIENCE)
-
-
-def _wait_for_a_lock() -> None:
-    until = monotonic() + PATIENCE
-    while monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks"
-                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-            )
-            if cursor.fetchone()[0]:
-                return
-        sleep(0.02)
-    raise AssertionError("nobody waited for a lock")
 
 
 def test_a_correction_saved_meanwhile_is_not_lost(world: World) -> None:

@@ -56,7 +56,7 @@ def exists(function: str) -> bool:
 
 
 def test_every_rule_of_the_policy_has_exactly_one_row_in_its_order():
-    assert len(policy_ids()) == 36
+    assert len(policy_ids()) == 37
     assert [row.rule for row in mappings()] == policy_ids()
 
 

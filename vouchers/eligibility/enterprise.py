@@ -1,9 +1,9 @@
-"""Who may apply: rules E1 to E4, E7 and E8, one function each."""
+"""Who may apply: rules E1 to E4 and E7 to E9, one function each."""
 
 from datetime import date
 
 from common.dates import anniversary, format_day
-from common.money import format_wan
+from common.money import format_wan, format_yuan
 from vouchers.eligibility.facts import (
     CycleFacts,
     EnterpriseFacts,
@@ -125,3 +125,22 @@ def check_identity(enterprise: EnterpriseFacts) -> Verdict:
     }
     reason = reasons.get(enterprise.identity_status, "尚未提交企业认证，请在企业资料中提交；")
     return waiting("E8", f"{reason}{then}", "identity")
+
+
+def check_owed_back(enterprise: EnterpriseFacts, *, submitted: bool = False) -> Verdict:
+    """E9: no application while money demanded back is not repaid in full.
+
+    An application handed in before the demand goes on, with a notice to those who judge.
+    """
+    if not enterprise.owed_back:
+        return passed("E9", "没有尚未退还的追回款项。", "owed_back")
+    named = "；".join(
+        f"{owed.document_number}，尚需退还 {format_yuan(owed.outstanding)}，"
+        f"期限{format_day(owed.due_on)}"
+        for owed in enterprise.owed_back
+    )
+    if submitted:
+        message = f"企业在提交申请后被要求退还资金（{named}），请审核时一并考虑。"
+        return noticed("E9", message, "owed_back")
+    message = f"企业有尚未退还的追回款项（{named}）。全部退还后即可申领，草稿会为您保留。"
+    return blocked("E9", message, "owed_back")

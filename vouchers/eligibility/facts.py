@@ -41,6 +41,15 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwedBack:
+    """Money the enterprise was told to repay and has not repaid in full (E9)."""
+
+    document_number: str
+    outstanding: Decimal  # yuan
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnterpriseFacts:
     """The enterprise on the day of application."""
 
@@ -55,6 +64,7 @@ class EnterpriseFacts:
     industry_note: str = ""  # how a serving enterprise serves industry
     industry_opened_reason: str = ""  # why the province opened the industry for it; "" if not
     identity_status: str = IdentityStatus.NONE
+    owed_back: tuple[OwedBack, ...] = ()  # open demands, the most urgent first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +149,7 @@ class ApplicationFacts:
     supplier: SupplierFacts | None
     cycle: CycleFacts
     at: datetime
+    submitted: bool = False  # handed in before: what came up since is a notice only (E9)
     same_service: tuple[str, ...] = ()  # live applications for this service in this cycle
 
     @property

@@ -13,6 +13,7 @@ from vouchers.eligibility.enterprise import (
     check_age,
     check_identity,
     check_industry,
+    check_owed_back,
     check_record,
     check_registration,
     check_revenue,
@@ -40,7 +41,7 @@ def judge(facts: ApplicationFacts) -> tuple[Verdict, ...]:
     """
     day, service = facts.day, facts.service
     verdicts = (
-        *judge_enterprise(facts.enterprise, cycle=facts.cycle, day=day),
+        *judge_enterprise(facts.enterprise, cycle=facts.cycle, day=day, submitted=facts.submitted),
         *judge_contract(facts.contract, cycle=facts.cycle, day=day),
         check_cycle(facts),
         check_service(service),
@@ -56,9 +57,9 @@ def judge(facts: ApplicationFacts) -> tuple[Verdict, ...]:
 
 
 def judge_enterprise(
-    enterprise: EnterpriseFacts, *, cycle: CycleFacts, day: date
+    enterprise: EnterpriseFacts, *, cycle: CycleFacts, day: date, submitted: bool = False
 ) -> tuple[Verdict, ...]:
-    """E1 to E4, E7, E8: enough for the self-check and for the enterprise's own page."""
+    """E1 to E4, E7 to E9: enough for the self-check and for the enterprise's own page."""
     return (
         check_registration(enterprise),
         check_age(enterprise, cycle=cycle, day=day),
@@ -66,6 +67,7 @@ def judge_enterprise(
         check_record(enterprise, cycle=cycle, day=day),
         check_industry(enterprise),
         check_identity(enterprise),
+        check_owed_back(enterprise, submitted=submitted),
     )
 
 

@@ -1,6 +1,7 @@
 """Cycles, accounts, vouchers and the money trail."""
 
 from vouchers.models.account import Account, IntegrationBonus, LedgerEntry
+from vouchers.models.clawback import Clawback, ClawbackEvent, Repayment
 from vouchers.models.cycle import Cycle
 from vouchers.models.event import Event
 from vouchers.models.figures import (
@@ -15,6 +16,8 @@ from vouchers.models.voucher import Hold, Voucher
 
 __all__ = [
     "Account",
+    "Clawback",
+    "ClawbackEvent",
     "CountedEnterprise",
     "Cycle",
     "Event",
@@ -28,6 +31,7 @@ __all__ = [
     "Payment",
     "Payout",
     "Redemption",
+    "Repayment",
     "Voucher",
     "VoucherFigure",
 ]

@@ -1,13 +1,16 @@
 """The facts of an application, gathered for the rules in a fixed number of queries."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from catalog.models import CatalogVersion, ServiceEntry
 from catalog.selectors import version_in_force
 from common.clock import local_date
-from enterprises.models import Enterprise, Region
+from enterprises.models import AnnualRevenue, Enterprise, Region
 from suppliers.selectors import days_of
 from vouchers.eligibility import (
     ApplicationFacts,
@@ -15,6 +18,7 @@ from vouchers.eligibility import (
     ContractFacts,
     CycleFacts,
     EnterpriseFacts,
+    OwedBack,
     ServiceFacts,
     SupplierFacts,
     Violation,
@@ -22,7 +26,10 @@ from vouchers.eligibility import (
 from vouchers.errors import NoOpenCycle
 from vouchers.models import Cycle, Voucher
 from vouchers.selectors.assessing import cap_of
+from vouchers.selectors.clawbacks import open_clawbacks_of
 from vouchers.states import LIVE
+
+MANY_DEMANDS = 5  # named one by one; an enterprise with more has other worries
 
 
 def find_open_cycle(at: datetime) -> Cycle | None:
@@ -69,6 +76,7 @@ def application_facts(
         supplier=_supplier(voucher),
         cycle=cycle_facts(cycle, voucher.enterprise),
         at=at,
+        submitted=voucher.submitted_at is not None,
         same_service=_same_service(voucher, cycle),
     )
 
@@ -77,11 +85,12 @@ def enterprise_facts(enterprise: Enterprise) -> EnterpriseFacts:
     """The enterprise's part; two queries, and the industry's where it is not loaded."""
     industry = enterprise.industry
     violations = enterprise.violations.filter(withdrawn_at=None)
+    revenues, owed_back = _sums_of(enterprise)
     return EnterpriseFacts(
         in_guangdong=True if enterprise.region_id else None,
         independent_legal_person=enterprise.is_independent_legal_person,
         founded_on=enterprise.founded_on,
-        revenues=dict(enterprise.revenues.values_list("year", "amount")),
+        revenues=revenues,
         clean_record_declared=enterprise.declares_no_violation,
         violations=tuple(
             Violation(
@@ -96,6 +105,36 @@ def enterprise_facts(enterprise: Enterprise) -> EnterpriseFacts:
         industry_note=enterprise.industry_note,
         industry_opened_reason=enterprise.industry_opened_reason,
         identity_status=enterprise.identity_status,
+        owed_back=owed_back,
+    )
+
+
+def _sums_of(enterprise: Enterprise) -> tuple[dict[int, Decimal], tuple[OwedBack, ...]]:
+    """Revenue by year (E3), and what is to be repaid, the most urgent first (E9); one query."""
+    revenue = JSONObject(year="year", amount=Cast("amount", TextField()))
+    owed = JSONObject(
+        number="document_number",
+        left=Cast(F("demanded") - F("repaid"), TextField()),
+        due=Cast("due_on", TextField()),
+    )
+    demands = open_clawbacks_of(OuterRef("pk"))[:MANY_DEMANDS]
+    found = (
+        Enterprise.objects.filter(pk=enterprise.pk)
+        .values_list(
+            ArraySubquery(
+                AnnualRevenue.objects.filter(enterprise=OuterRef("pk")).values(row=revenue)
+            ),
+            ArraySubquery(demands.values(row=owed)),
+        )
+        .get()
+    )
+    return {row["year"]: Decimal(row["amount"]) for row in found[0]}, tuple(
+        OwedBack(
+            document_number=row["number"],
+            outstanding=Decimal(row["left"]),
+            due_on=date.fromisoformat(row["due"]),
+        )
+        for row in found[1]
     )
 
 

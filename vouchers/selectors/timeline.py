@@ -47,6 +47,13 @@ _SENTENCES = {
     "remove_payment": "删除一笔付款记录",
     "record_invoice": "登记发票",
     "remove_invoice": "删除一张发票记录",
+    "check_passed": "抽查合格",
+    "check_found": "抽查发现问题",
+    "check_amended": "更正抽查结果",
+    "clawback_open": "要求退还资金",
+    "clawback_part": "登记退还资金",
+    "clawback_repaid": "追回款项已还清",
+    "clawback_cancel": "撤销追回",
 }
 # The same move may lead to different ends.
 _BY_TARGET = {
@@ -67,6 +74,11 @@ _TONES = {
     "send_redemption_back": "waiting",
     "bounce": "waiting",
     "hold": "waiting",
+    "check_passed": "done",
+    "check_found": "wrong",
+    "check_amended": "waiting",
+    "clawback_open": "wrong",
+    "clawback_repaid": "done",
     "refuse_redemption": "wrong",
 }
 _AMOUNTS = {
@@ -80,6 +92,9 @@ _AMOUNTS = {
     "paid": "付款金额",
     "bounced": "退汇金额",
     "invoice": "价税合计",
+    "questioned": "涉及金额",
+    "demanded": "应退还金额",
+    "repaid": "退还金额",
 }
 
 

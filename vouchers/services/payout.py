@@ -11,6 +11,7 @@ from vouchers.errors import InvalidPayout, ReasonMissing
 from vouchers.models import Payout, Voucher
 from vouchers.models.account import LedgerKind
 from vouchers.policies import check_not_own_case
+from vouchers.selectors.clawbacks import stands_against_bounce
 from vouchers.selectors.redeeming import approved_redemption, current_bank_account
 from vouchers.services.ledger import Book
 from vouchers.services.transition import check_move, lock_account_and_voucher, move_voucher
@@ -74,6 +75,8 @@ def bounce_payout(
     account, fresh = lock_account_and_voucher(voucher, version=version)
     check_move(fresh, Action.BOUNCE, by=by)
     check_not_own_case(by, fresh)
+    if stands_against_bounce(fresh):
+        raise InvalidPayout("这笔资金已要求企业退还，不能再登记退汇；请先撤销追回。", rule="R5")
     if not reason.strip():
         raise ReasonMissing("请写明退汇原因。", rule="R5", field="reason")
     payout = Payout.objects.select_for_update().get(voucher=fresh, bounced_at=None)

@@ -8,9 +8,19 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 
 from common.models import AuditEvent
-from vouchers.models import Account, Event, LedgerEntry, Payout, Voucher
+from vouchers.models import (
+    Account,
+    Clawback,
+    ClawbackEvent,
+    Event,
+    LedgerEntry,
+    Payout,
+    Repayment,
+    Voucher,
+)
 from vouchers.verification.accounts import check_account
 from vouchers.verification.chains import broken_links
+from vouchers.verification.clawbacks import check_clawback, check_within_payout
 from vouchers.verification.figures import verify_figures
 from vouchers.verification.report import Difference, Report
 
@@ -27,6 +37,8 @@ def verify_everything() -> Report:
         _verify_accounts(accounts, report)
     for vouchers in _batches(Voucher.objects.all()):
         _verify_events(vouchers, report)
+    for clawbacks in _batches(Clawback.objects.all()):
+        _verify_clawbacks(clawbacks, report)
     _verify_audit_trail(report)
     verify_figures(report)
     return report
@@ -61,6 +73,20 @@ def _verify_events(vouchers: list[Voucher], report: Report) -> None:
             report.differences.append(difference)
         report.compared["vouchers"] += 1
         report.compared["events"] += len(rows)
+
+
+def _verify_clawbacks(clawbacks: list[Clawback], report: Report) -> None:
+    keys = [clawback.pk for clawback in clawbacks]
+    vouchers = {clawback.voucher_id for clawback in clawbacks}
+    receipts = _by(Repayment.objects.filter(clawback__in=keys), "clawback_id")
+    events = _by(ClawbackEvent.objects.filter(clawback__in=keys).order_by("seq"), "clawback_id")
+    demands = _by(Clawback.objects.filter(voucher__in=vouchers), "voucher_id")
+    payouts = _by(Payout.objects.filter(voucher__in=vouchers), "voucher_id")
+    for clawback in clawbacks:
+        _add(report, check_clawback(clawback, receipts[clawback.pk], events[clawback.pk]))
+        report.compared["clawbacks"] += 1
+    for key in sorted(vouchers):
+        _add(report, check_within_payout(key, demands[key], payouts[key]))
 
 
 def _verify_audit_trail(report: Report) -> None:

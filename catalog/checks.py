@@ -28,6 +28,9 @@ def publication_faults(version: Snapshot) -> Iterator[DomainError]:
         yield NothingToPublish("目录中还没有应用服务，不能发布。")
     for line in version.lines:
         yield from line_faults(line)
+    for heading in version.headings:
+        if version.lines and not heading.services:
+            yield InvalidEntry(f"面向环节“{heading.name}”下没有应用服务，请移除它或归入服务。")
     yield from _repeated(version.lines)
 
 

@@ -6,9 +6,10 @@ Services are matched by their code, which stays across versions (C3).
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from catalog.caps import Cap
-from catalog.snapshot import Line, Snapshot
+from catalog.snapshot import Heading, Line, Snapshot
 
 ONE = Decimal(1)
 TENTH = Decimal("0.1")
@@ -72,6 +73,23 @@ class ScenarioChange:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberChange:
+    """A service's number in the list, old and new."""
+
+    line: Line
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingChange:
+    """A theme's name, old and new."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
     """Everything that differs; `line` is always the new version's, save in `removed`."""
 
@@ -81,6 +99,11 @@ class Diff:
     renamed: tuple[TextChange, ...] = ()
     moved: tuple[TextChange, ...] = ()
     scenarios: tuple[ScenarioChange, ...] = ()
+    renumbered: tuple[NumberChange, ...] = ()
+    headings_added: tuple[Heading, ...] = ()
+    headings_removed: tuple[Heading, ...] = ()
+    headings_renamed: tuple[HeadingChange, ...] = ()
+    headings_order: tuple[str, ...] = ()  # the new order, when those kept stand otherwise
     cumulative_cap: AmountChange | None = None
     integration_bonus: AmountChange | None = None
     bonus_counts_toward_cap: bool | None = None  # the new value, when it changed
@@ -91,9 +114,19 @@ class Diff:
     @property
     def count(self) -> int:
         """How many things changed."""
-        lists = (self.added, self.removed, self.caps, self.renamed, self.moved, self.scenarios)
+        services = (self.added, self.removed, self.caps, self.renamed, self.moved, self.scenarios)
+        headings = (self.headings_added, self.headings_removed, self.headings_renamed)
+        lists = (*services, self.renumbered, *headings)
         settings = (self.cumulative_cap, self.integration_bonus, self.bonus_counts_toward_cap)
-        return sum(map(len, lists)) + sum(setting is not None for setting in settings)
+        changed = sum(map(len, lists)) + sum(setting is not None for setting in settings)
+        return changed + bool(self.headings_order)
+
+    @property
+    def changed_codes(self) -> frozenset[str]:
+        """The services that are new, gone, or capped, named or described otherwise."""
+        plain = {line.code for line in (*self.added, *self.removed)}
+        said = (*self.caps, *self.renamed, *self.moved, *self.scenarios)
+        return frozenset(plain | {change.line.code for change in said})
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:
@@ -107,12 +140,39 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
         removed=tuple(line for line in old.lines if line.code not in after),
         caps=tuple(CapChange(b, a.cap, b.cap) for a, b in kept if a.cap != b.cap),
         renamed=tuple(TextChange(b, a.name, b.name) for a, b in kept if a.name != b.name),
-        moved=tuple(TextChange(b, a.theme, b.theme) for a, b in kept if a.theme != b.theme),
+        moved=tuple(TextChange(b, a.theme, b.theme) for a, b in kept if _stage(a) != _stage(b)),
         scenarios=tuple(_scenarios(kept)),
+        renumbered=tuple(
+            NumberChange(b, a.number, b.number) for a, b in kept if a.number != b.number
+        ),
+        **_headings(old.headings, new.headings),
         cumulative_cap=_amount(old.cumulative_cap, new.cumulative_cap),
         integration_bonus=_amount(old.integration_bonus, new.integration_bonus),
         bonus_counts_toward_cap=None if old.bonus_counts_toward_cap == counts else counts,
     )
+
+
+def _stage(line: Line) -> str:
+    """What tells a theme from another: renaming one moves nothing."""
+    return line.theme_code or line.theme
+
+
+def _headings(old: tuple[Heading, ...], new: tuple[Heading, ...]) -> dict[str, Any]:
+    before = {heading.code: heading for heading in old}
+    after = {heading.code: heading for heading in new}
+    kept = [heading for heading in new if heading.code in before]
+    stood = [heading.code for heading in old if heading.code in after]
+    reordered = [heading.code for heading in kept] != stood
+    return {
+        "headings_added": tuple(heading for heading in new if heading.code not in before),
+        "headings_removed": tuple(heading for heading in old if heading.code not in after),
+        "headings_renamed": tuple(
+            HeadingChange(before[heading.code].name, heading.name)
+            for heading in kept
+            if before[heading.code].name != heading.name
+        ),
+        "headings_order": tuple(heading.name for heading in new) if reordered else (),
+    }
 
 
 def _amount(old: Decimal, new: Decimal) -> AmountChange | None:

@@ -75,6 +75,19 @@ class EffectNotAfterLatest(DomainError):
     rule = "C1"
 
 
+class ThemeInUse(DomainError):
+    """A theme with services cannot be removed."""
+
+    code = "theme_in_use"
+
+
+class RemovalNotAcknowledged(DomainError):
+    """A service with open applications is taken off, and the publisher has not said so."""
+
+    code = "removal_not_acknowledged"
+    rule = "A5"
+
+
 class SecondPersonNeeded(NotAllowed):
     """Whoever worked on the draft may not publish it."""
 

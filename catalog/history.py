@@ -11,6 +11,7 @@ LIMIT = 50
 WORDS = {
     "draft_started": ("新建草稿", "neutral"),
     "draft_revised": ("修改设置与奖补上限", "neutral"),
+    "themes_revised": ("调整面向环节", "neutral"),
     "entry_added": ("新增应用服务", "neutral"),
     "entry_edited": ("修改应用服务", "neutral"),
     "entry_removed": ("移除应用服务", "neutral"),

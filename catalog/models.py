@@ -16,6 +16,8 @@ class CatalogVersion(models.Model):
         max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT
     )
     effective_at = models.DateTimeField("生效时间", null=True, blank=True)
+    # What the drafters propose; who publishes decides on `effective_at`.
+    intended_at = models.DateTimeField("拟定生效时间", null=True, blank=True)
     cumulative_cap = models.DecimalField("累计奖补上限", max_digits=14, decimal_places=2)
     integration_bonus = models.DecimalField("贯标奖补额度", max_digits=14, decimal_places=2)
     bonus_counts_toward_cap = models.BooleanField("贯标奖补计入累计上限", default=False)

@@ -10,7 +10,7 @@ from catalog.caps import Cap
 from catalog.enums import Standing, VersionStatus
 from catalog.errors import NoVersionInForce, ServiceNotListed
 from catalog.models import CatalogVersion, Service, ServiceEntry
-from catalog.snapshot import Line, Snapshot
+from catalog.snapshot import Heading, Line, Snapshot
 from common.models import AuditEvent
 
 SUBJECT = "catalog_version"  # what the audit trail calls a version
@@ -113,7 +113,7 @@ def services_on_offer(at: datetime) -> QuerySet[Service]:
 
 
 def snapshot_of(version: CatalogVersion) -> Snapshot:
-    """The version in plain values; one query."""
+    """The version in plain values; two queries."""
     return Snapshot(
         number=version.number,
         title=version.title,
@@ -121,7 +121,15 @@ def snapshot_of(version: CatalogVersion) -> Snapshot:
         integration_bonus=version.integration_bonus,
         bonus_counts_toward_cap=version.bonus_counts_toward_cap,
         lines=tuple(map(line_of, entries_of(version))),
+        headings=headings_of(version),
+        intended_at=version.intended_at,
     )
+
+
+def headings_of(version: CatalogVersion) -> tuple[Heading, ...]:
+    """The version's themes in order, each with how many services it holds. One query."""
+    rows = version.themes.annotate(held=Count("entries")).order_by("position", "pk")
+    return tuple(Heading(*row) for row in rows.values_list("code", "name", "held"))
 
 
 def line_of(entry: ServiceEntry) -> Line:
@@ -133,6 +141,7 @@ def line_of(entry: ServiceEntry) -> Line:
         theme=entry.theme.name,
         cap=entry_cap(entry),
         scenarios=tuple(entry.scenarios),
+        theme_code=entry.theme.code,
     )
 
 

@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from catalog.views import drafting, entries, public, publishing, reading
+from catalog.views import drafting, entries, public, publishing, reading, themes
 
 app_name = "catalog"
 urlpatterns = [
     path("catalog/", public.directory, name="directory"),
+    path("catalog/editions/<int:number>/", public.edition, name="edition"),
     path("province/catalog/", reading.versions, name="versions"),
     path("province/catalog/new/", drafting.start, name="start"),
     path("province/catalog/<int:number>/", reading.version_page, name="version"),
     path("province/catalog/<int:number>/diff/", reading.difference, name="difference"),
+    path("province/catalog/<int:number>/impact/", reading.impact, name="impact"),
+    path("province/catalog/<int:number>/copy/", drafting.copy, name="copy"),
+    path("province/catalog/<int:number>/themes/", themes.themes, name="themes"),
     path("province/catalog/<int:number>/edit/", drafting.edit, name="edit"),
     path("province/catalog/<int:number>/discard/", drafting.discard, name="discard"),
     path("province/catalog/<int:number>/publish/", publishing.publish_page, name="publish"),

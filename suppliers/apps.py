@@ -12,6 +12,8 @@ class SuppliersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("suppliers.receivers")
+        import_module("suppliers.catalog_news")
+        import_module("suppliers.impact").connect()
         for role in (navigation.PUBLIC, Role.ENTERPRISE, Role.BUREAU):
             navigation.register(role, "供应商名录", "suppliers:directory", "shop", 510)
         for role in (Role.PROVINCE, Role.AUDITOR):

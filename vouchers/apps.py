@@ -17,6 +17,8 @@ class VouchersConfig(AppConfig):
         import_module("vouchers.handlers")
         import_module("vouchers.clawback_news")
         import_module("vouchers.receivers").connect()
+        import_module("vouchers.catalog_news")
+        import_module("vouchers.impact").connect()
         register_home(Role.ENTERPRISE, "vouchers:home")
         navigation.register(Role.ENTERPRISE, "首页", "vouchers:home", "house", 10)
         navigation.register(Role.ENTERPRISE, "我的服务券", "vouchers:mine", "ticket-detailed", 20)

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from catalog.caps import Cap
 from catalog.enums import CapKind
-from catalog.forms.fields import RevisionField, YuanField
+from catalog.forms.fields import InstantInput, RevisionField, YuanField
 from catalog.services.drafts import Settings
 from catalog.snapshot import Line, Snapshot
+from common.dates import format_instant
 from common.money import format_yuan
 
-SETTINGS = ("title", "cumulative_cap", "integration_bonus", "bonus_counts_toward_cap")
+SETTINGS = (
+    "title",
+    "cumulative_cap",
+    "integration_bonus",
+    "bonus_counts_toward_cap",
+    "intended_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,13 @@ class DraftForm(forms.Form):
         help_text="通过两化融合管理体系贯标的企业首次兑现时额外增加，填 0 表示不设。",
     )
     bonus_counts_toward_cap = forms.BooleanField(label="贯标奖补计入累计上限", required=False)
+    intended_at = forms.DateTimeField(
+        label="拟定生效时间",
+        required=False,
+        widget=InstantInput,
+        error_messages={"invalid": "请填写完整的日期和时间，例如 2019-01-01 00:00。"},
+        help_text="北京时间，发布时由发布人确认。",
+    )
     revision = RevisionField()
 
     def __init__(
@@ -125,4 +140,6 @@ def _completed(
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
+    if value is None or isinstance(value, datetime):
+        return format_instant(value) if value else "未填写"
     return value if isinstance(value, str) else format_yuan(value)

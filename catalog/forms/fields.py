@@ -36,6 +36,15 @@ class YuanField(forms.CharField):
             raise ValidationError(message, code=error.code) from error
 
 
+class InstantInput(forms.DateTimeInput):
+    """The browser's own picker of day and time, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__({"class": "short"}, format="%Y-%m-%dT%H:%M")
+
+
 class RevisionField(forms.IntegerField):
     """The revision of the draft the page was made from."""
 

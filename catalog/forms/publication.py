@@ -6,18 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from catalog.forms.fields import RevisionField
+from catalog.forms.fields import InstantInput, RevisionField
+from catalog.impact import Impact
 
 AT_ONCE, LATER = "now", "later"
-
-
-class InstantInput(forms.DateTimeInput):
-    """The browser's own picker of day and time, to the minute."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__({"class": "short"}, format="%Y-%m-%dT%H:%M")
 
 
 class PublishForm(forms.Form):
@@ -45,7 +37,18 @@ class PublishForm(forms.Form):
         max_length=200,
         help_text="例如发布文件的文号，将留存在编制记录中。",
     )
+    acknowledged = forms.BooleanField(label="", required=False)
     revision = RevisionField()
+
+    def __init__(self, *args: Any, impact: Impact, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not impact.removed_in_use:
+            del self.fields["acknowledged"]
+            return
+        total = sum(row.applications for row in impact.removed_in_use)
+        self.fields[
+            "acknowledged"
+        ].label = f"我已知悉：拟移除的应用服务还有 {total} 件办理中的申请，这些申请仍按原版本办理"
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data

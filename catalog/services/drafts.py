@@ -15,7 +15,14 @@ from accounts.models import User
 from catalog.caps import Cap
 from catalog.checks import cap_faults, raise_all, settings_faults
 from catalog.enums import VersionStatus
-from catalog.errors import AlreadyPublished, DraftExists, DraftGone, InvalidEntry, StaleDraft
+from catalog.errors import (
+    AlreadyPublished,
+    DraftExists,
+    DraftGone,
+    EffectInThePast,
+    InvalidEntry,
+    StaleDraft,
+)
 from catalog.locks import hold_alone
 from catalog.models import CatalogVersion, Service, ServiceEntry, Theme
 from catalog.policies import check_can_draft
@@ -34,6 +41,7 @@ class Settings:
     cumulative_cap: Decimal
     integration_bonus: Decimal
     bonus_counts_toward_cap: bool
+    intended_at: datetime | None = None
 
 
 @transaction.atomic
@@ -113,6 +121,7 @@ def revise_draft(
     version = lock_draft(draft, revision=revision, by=by)
     entries = {entry.service.code: entry for entry in entries_of(version)}
     _check_revision(settings, caps, entries)
+    _check_intention(version, settings, at=at)
     facts = _apply_settings(version, settings) | _apply_caps(entries, caps)
     return seal(version, action="draft_revised", by=by, at=at, facts=facts)
 
@@ -130,6 +139,13 @@ def _check_revision(
             *(fault for code, cap in caps.items() for fault in cap_faults(entries[code].name, cap)),
         ]
     )
+
+
+def _check_intention(version: CatalogVersion, settings: Settings, *, at: datetime) -> None:
+    """A plan that has gone by in the meantime hinders nobody; a new one lies ahead (C1)."""
+    intended = settings.intended_at
+    if intended is not None and intended != version.intended_at and intended < at:
+        raise EffectInThePast("拟定生效时间不能早于现在。", field="intended_at")
 
 
 def _apply_settings(version: CatalogVersion, settings: Settings) -> dict[str, Any]:

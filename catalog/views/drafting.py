@@ -1,5 +1,7 @@
 """The province works on a draft: starts it, edits its caps, gives it up."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,14 +11,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import require_role
+from catalog.diff import compare
 from catalog.enums import VersionStatus
 from catalog.errors import AlreadyPublished, StaleDraft
 from catalog.forms import DiscardForm, DraftForm
 from catalog.models import CatalogVersion
 from catalog.policies import needs_second_person
-from catalog.selectors import drafters_of, published, snapshot_of, visible_to
+from catalog.selectors import (
+    drafters_of,
+    latest_published,
+    open_draft,
+    published,
+    snapshot_of,
+    visible_to,
+)
 from catalog.services.drafts import discard_draft, revise_draft, start_draft
 from common.clock import database_now
+from common.dates import format_instant
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.htmx import redirect
@@ -41,6 +52,41 @@ def start(request: HttpRequest) -> HttpResponse:
     draft = start_draft(by=request.user, at=database_now(), source=source)
     messages.success(request, f"已建立第 {draft.number} 版草稿，内容与底稿相同。")
     return redirect(request, reverse("catalog:edit", args=[draft.number]))
+
+
+@drafters
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, number: int) -> HttpResponse:
+    """Go back to, or on from, any published version: a draft as its copy, after asking."""
+    source = get_object_or_404(published(), number=number)
+    if request.method == "POST":
+        draft = start_draft(by=request.user, at=database_now(), source=source)
+        messages.success(request, f"已建立第 {draft.number} 版草稿，内容与第 {number} 版相同。")
+        return redirect(request, reverse("catalog:edit", args=[draft.number]))
+    return render(request, "catalog/copy.html", _copy_context(source))
+
+
+def _copy_context(source: CatalogVersion) -> dict[str, Any]:
+    latest = latest_published()
+    return {
+        "page_title": f"以第 {source.number} 版为底稿新建草稿",
+        "version": source,
+        "latest": latest,
+        "present": open_draft(),
+        "diff": compare(snapshot_of(latest), snapshot_of(source)) if latest else None,
+        "facts": [
+            ("底稿", source.title),
+            ("生效时间", format_instant(source.effective_at) if source.effective_at else ""),
+            ("将被替代", latest.title if latest else "无"),
+        ],
+        "consequences": [
+            "只建立一份草稿，现行目录和已提交的申请不受影响。",
+            "草稿仍须由未参与编制的同事核对后发布；此前各版目录都予保留。",
+        ],
+        "form": DiscardForm(),
+        "action_label": "新建草稿",
+        "back_url": reverse("catalog:version", args=[source.number]),
+    }
 
 
 @drafters
@@ -91,6 +137,9 @@ def _edit_page(
 ) -> HttpResponse:
     context = {
         "page_title": f"编辑第 {draft.number} 版草稿",
+        "tab": "edit",
+        "is_draft": True,
+        "may_draft": True,
         "version": draft,
         "form": form,
         "conflict": conflict,

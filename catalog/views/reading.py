@@ -13,6 +13,7 @@ from accounts.policies import require_role
 from catalog import history
 from catalog.diff import compare
 from catalog.enums import Standing
+from catalog.impact import impact_of, panels_for
 from catalog.models import CatalogVersion
 from catalog.policies import may_draft
 from catalog.selectors import (
@@ -63,6 +64,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page_title": "应用服务目录版本",
+        "now": now,
         "rows": rows,
         "live": live,
         "scheduled": scheduled_versions(now).last(),
@@ -83,6 +85,9 @@ def version_page(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "page_title": version.title,
         "short_title": f"第 {version.number} 版",
+        "tab": "overview",
+        "now": now,
+        "panels": panels_for(version),
         "version": version,
         "catalog": catalog,
         "standing": standing_of(version, in_force=find_version_in_force(now), at=now),
@@ -103,6 +108,9 @@ def difference(request: HttpRequest, number: int) -> HttpResponse:
     baseline = _baseline(request, version)
     context: dict[str, Any] = {
         "page_title": "版本对比",
+        "tab": "difference",
+        "is_draft": version.effective_at is None,
+        "may_draft": may_draft(request.user),
         "version": version,
         "baseline": baseline,
         "others": visible_to(request.user).exclude(pk=version.pk)[:LIMIT],
@@ -110,6 +118,25 @@ def difference(request: HttpRequest, number: int) -> HttpResponse:
         "may_restore": version.effective_at is None and may_draft(request.user),
     }
     return render(request, "catalog/difference.html", context)
+
+
+@readers
+@require_safe
+def impact(request: HttpRequest, number: int) -> HttpResponse:
+    """Whom the version touches, service by service (C4)."""
+    version = version_or_404(request.user, number)
+    baseline, catalog, now = predecessor(version), snapshot_of(version), database_now()
+    context: dict[str, Any] = {
+        "page_title": "影响范围",
+        "tab": "impact",
+        "is_draft": version.effective_at is None,
+        "may_draft": may_draft(request.user),
+        "version": version,
+        "baseline": baseline,
+        "now": now,
+        "impact": impact_of(snapshot_of(baseline) if baseline else None, catalog, at=now),
+    }
+    return render(request, "catalog/impact.html", context)
 
 
 def _baseline(request: HttpRequest, version: CatalogVersion) -> CatalogVersion | None:

@@ -48,7 +48,9 @@ def revision(draft: CatalogVersion) -> int:
 
 def test_added_service_is_listed(draft: CatalogVersion, author: User, now: datetime) -> None:
     add_entry(draft, code=NEW, facts=FACTS, revision=1, by=author, at=now)
-    assert line(draft, NEW) == Line(NEW, 3, FACTS.name, "生产管理", FACTS.cap, FACTS.scenarios)
+    assert line(draft, NEW) == Line(
+        NEW, 3, FACTS.name, "生产管理", FACTS.cap, FACTS.scenarios, "production"
+    )
     assert revision(draft) == 2
     assert selectors.trail_of(draft)[0].facts["service"] == NEW
 

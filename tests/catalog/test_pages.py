@@ -46,7 +46,7 @@ def test_directory_reads_a_fixed_number_of_times(
 ) -> None:
     make_version({f"service-{n}": Cap("fixed", Decimal(n)) for n in range(1, listed + 1)})
     client.get("/catalog/")
-    with django_assert_num_queries(4):  # clock, version, next version, entries
+    with django_assert_num_queries(5):  # clock, version, next version, entries, themes
         client.get("/catalog/")
 
 
@@ -151,5 +151,5 @@ def test_statements_do_not_grow_with_services_or_events(
         revise_draft(draft, **facts, by=author, at=database_now())
     client.force_login(author)
     client.get("/province/catalog/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         assert client.get(f"/province/catalog/{path}").status_code == 200

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     EFFECT_NOTE = "effect_note", "应用成效说明"
     SUPPLIER_DOCUMENT = "supplier_document", "供应商认定材料"
     EVIDENCE = "evidence", "佐证材料"
+    OBJECTION = "objection", "异议材料"
 
 
 class Status(models.TextChoices):
@@ -40,7 +41,13 @@ EXTENSIONS = {MediaType.PDF: ".pdf", MediaType.JPEG: ".jpg", MediaType.PNG: ".pn
 # What is often handed in as a photograph. A contract is one PDF (rule V1); so is what has to be
 # signed and sealed as a whole.
 PHOTOGRAPHED = frozenset(
-    {Kind.LICENCE, Kind.INTEGRATION_CERTIFICATE, Kind.PAYMENT_RECEIPT, Kind.INVOICE}
+    {
+        Kind.LICENCE,
+        Kind.INTEGRATION_CERTIFICATE,
+        Kind.PAYMENT_RECEIPT,
+        Kind.INVOICE,
+        Kind.OBJECTION,
+    }
 )
 
 

@@ -80,3 +80,44 @@ class InvalidClawback(DomainError):
 
     code = "invalid_clawback"
     rule = "E9"
+
+
+class NotPayable(DomainError):
+    """Publicity has not ended, or an objection holds the voucher (R5)."""
+
+    code = "not_payable"
+    rule = "R5"
+
+
+class InvalidPublicity(DomainError):
+    """A publicity batch or a decision on an objection is incomplete or out of order."""
+
+    code = "invalid_publicity"
+    rule = "R5"
+
+
+class InvalidObjection(DomainError):
+    """An objection lacks its name, contact or statement."""
+
+    code = "invalid_objection"
+
+
+class ObjectionTooLate(DomainError):
+    """The term for objections is over."""
+
+    code = "objection_too_late"
+    status = 409
+
+
+class InvalidBatch(DomainError):
+    """A payout batch cannot be put together or sent as asked (R5)."""
+
+    code = "invalid_batch"
+    rule = "R5"
+
+
+class ReturnMismatch(DomainError):
+    """A return file does not match its batch: nothing of it is taken."""
+
+    code = "return_mismatch"
+    rule = "R5"

@@ -56,6 +56,11 @@ _TOLD: dict[str, tuple[str, tuple[Actor, ...]]] = {
     "check_passed": ("抽查合格", (_E, _S)),
     "check_found": ("抽查发现问题", (_E, _S, _B)),
     "check_amended": ("抽查结果已更正", (_E, _S, _B)),
+    "publicity": ("兑现结果已公示", (_E,)),
+    "objection": ("公示期内收到异议，暂缓拨付", (_E, _P)),
+    "objection_dismissed": ("公示异议不成立", (_E,)),
+    "objection_upheld": ("公示异议成立，暂停拨付", (_E,)),
+    "publicity_reopened": ("异议事项处理完毕，待重新公示", (_E,)),
 }
 # Ends and money: these reach the enterprise by mail even though it need not act.
 _MAILED = frozenset(
@@ -89,7 +94,10 @@ def letters_about(event: Event, voucher: Voucher) -> Iterator[Letter]:
         if party not in (asked, actor) and _concerned(party, event):
             mailed = party is Actor.ENTERPRISE and event.move in _MAILED
             text = f"{title}：{_name(voucher, party)}"
-            yield Letter(party, text, _details(event, voucher), by_mail=mailed)
+            asked_to = party is Actor.ENTERPRISE and event.move == Action.BOUNCE
+            yield Letter(
+                party, text, _details(event, voucher), needs_action=asked_to, by_mail=mailed
+            )
 
 
 def _asked(event: Event) -> Actor | None:

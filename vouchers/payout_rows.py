@@ -9,12 +9,12 @@ from common.clock import SHANGHAI, local_date
 from enterprises.models import BankAccount
 from enterprises.services.bank import masked_number
 from vouchers.models import Payout
-from vouchers.selectors.payouts import publicity_ends
+from vouchers.publicity import ItemState, is_over
 
 
 def waiting_row(row: Any, accounts: dict[int, BankAccount], *, at: datetime) -> dict[str, Any]:
     """One voucher of `selectors.payouts.waiting_rows`."""
-    account, ends = accounts.get(row.account_pk), publicity_ends(row)
+    account = accounts.get(row.account_pk)
     return {
         "value": f"{row.public_id}:{row.version}",
         "url": reverse("vouchers:voucher", args=[row.public_id]),
@@ -29,9 +29,21 @@ def waiting_row(row: Any, accounts: dict[int, BankAccount], *, at: datetime) -> 
         "account_name": account.account_name if account else "",
         "account": f"{account.bank} {masked_number(account.number)}" if account else "未设置",
         "redeemed": f"{row.redeemed_at.astimezone(SHANGHAI):%Y-%m-%d}",
-        "publicity": "" if at >= ends else f"公示至 {local_date(ends):%Y-%m-%d}",
+        "publicity": publicity_word(row, at=at),
+        "sent_in": row.sent_in or "",
         "bounce": row.bounce_reason or "",
     }
+
+
+def publicity_word(row: Any, *, at: datetime) -> str:
+    """What publicity still has against paying a row of `with_publicity`; empty when nothing."""
+    if row.publicity_state is None:
+        return "待公示" if row.cycle.publicity_days else ""
+    state = ItemState(row.publicity_state)
+    if state is not ItemState.SHOWN:
+        return state.label
+    ends = row.publicity_ends
+    return "" if is_over(ends, at=at) else f"公示至 {local_date(ends):%Y-%m-%d}"
 
 
 def paid_row(row: Payout, *, may_record: bool) -> dict[str, Any]:

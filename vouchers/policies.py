@@ -31,6 +31,12 @@ def actor_for(user: User | None, voucher: Voucher) -> Actor:
     raise NotYours("您没有办理此事项的权限。")
 
 
+def check_is_province(user: User) -> None:
+    """Publicity and payout batches are the province's (R5)."""
+    if not (user.is_active and user.role == Role.PROVINCE and user.organisation_id is not None):
+        raise NotYours("只有省级主管部门可以办理公示和拨付。", rule="R5")
+
+
 def check_not_own_case(user: User | None, voucher: Voucher) -> None:
     """Nobody decides a case of their own organisation, present or past (V7)."""
     if user is None:

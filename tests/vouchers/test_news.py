@@ -187,7 +187,7 @@ def test_bounced_payment_asks_the_enterprise_to_look_at_its_account(today: World
     forget()
     bounce_payout(voucher, by=today.province, at=today.tick(), reason="账号不符")
     deliver()
-    assert told(today.owner) == [("银行退汇，请核对收款账户", False)]
+    assert told(today.owner) == [("银行退汇，请核对收款账户", True)]
     assert [letter.to for letter in mail.outbox] == [[today.owner.email]]
 
 

@@ -16,6 +16,7 @@ from tests.vouchers.redeeming import as_, open_world, url_of
 from tests.vouchers.world import World
 from vouchers.models import Account, IntegrationBonus, Payout, Voucher
 from vouchers.services.payout import PayoutFacts, pay_out
+from vouchers.services.publicity import publish_batch
 from vouchers.states import State
 from vouchers.verification import verify_everything
 
@@ -204,8 +205,13 @@ def test_waiting_list_is_narrowed(
 
 def test_running_publicity_is_marked(treasurer: Client, world: World) -> None:
     (voucher,) = redeemed(world, "100000")
-    Voucher.objects.filter(pk=voucher.pk).update(redeemed_at=timezone.now())
+    world.cycle.publicity_days = 7
+    world.cycle.save()
+    assert "待公示" in text_of(treasurer.get(WAITING, {"publicity": "none"}))
+    facts = {"title": "公示", "document_number": "1 号"}
+    publish_batch(world.cycle, [voucher.public_id], by=world.province, at=timezone.now(), **facts)
     assert "公示至" in text_of(treasurer.get(WAITING, {"publicity": "running"}))
+    assert not treasurer.get(WAITING, {"publicity": "over"}).context["rows"]
 
 
 def test_export_keeps_digits_and_disarms_formulas(treasurer: Client, world: World) -> None:

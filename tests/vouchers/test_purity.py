@@ -17,8 +17,11 @@ PURE = (
     "vouchers.explanation",
     "vouchers.progress",
     "vouchers.self_check",
+    "vouchers.publicity",
     "vouchers.states",
     "vouchers.subsidy",
+    "vouchers.treasury.columns",
+    "vouchers.treasury.matching",
     "vouchers.workflow",
 )
 ROOT = Path(__file__).resolve().parents[2]

@@ -51,6 +51,7 @@ def cycle_of(**facts: Any) -> Cycle:
         "closes_at": CLOSES,
         "redemption_closes_at": REDEEM_BY,
         "contract_signed_after": date(2018, 3, 20),
+        "publicity_days": 0,  # most tests are not about publicity
     }
     return Cycle.objects.create(**{**defaults, **facts})
 

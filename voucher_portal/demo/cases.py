@@ -35,7 +35,6 @@ from vouchers.services.ending import (
     surrender_voucher,
 )
 from vouchers.services.payments import InvoiceEntry, record_invoice, record_payment
-from vouchers.services.payout import PayoutFacts, bounce_payout, pay_out
 from vouchers.services.redemption import file_redemption
 from vouchers.states import State
 from vouchers.workflow import Action
@@ -70,7 +69,7 @@ class Plot:
 
 
 class Stage:
-    """Plays one case: submit, confirm, review, redeem, pay, with its turns."""
+    """Plays one case: submit, confirm, review, redeem, with its turns; the treasury pays."""
 
     def __init__(self, cast: Cast, plot: Plot, random: Random) -> None:
         self.cast, self.plot, self.random = cast, plot, random
@@ -225,21 +224,6 @@ class Stage:
             self.decide(Action.REDEEM, reason="部分功能未上线，按实际核减。", amount=amount)
         else:
             self.decide(Action.REDEEM)
-        yield from self.payout()
-
-    def payout(self) -> Case:
-        """The treasury pays; now and then the bank sends it back first."""
-        yield self.later(8, 20)
-        day, by = local_date(self.at), self.cast.province
-        facts = PayoutFacts(
-            batch=f"{day.year}-{day.month:02d}",
-            document_number=f"粤经信财〔{day.year}〕{day.month:02d}号",
-            paid_on=day,
-        )
-        pay_out(self.voucher, by=by, at=self.at, facts=facts)
-        if "bounce" in self.plot.turns:
-            yield self.later(2, 4)
-            bounce_payout(self.voucher, by=by, at=self.at, reason="开户行行号有误，银行退汇。")
 
     def pay_supplier(self) -> None:
         """One payment and one invoice over the whole fee."""

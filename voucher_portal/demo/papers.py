@@ -33,7 +33,7 @@ def _compiler() -> typst.Compiler:
 
 
 def make_paper(
-    organisation: Organisation, kind: Kind, facts: dict[str, Any], *, by: User, at: datetime
+    organisation: Organisation, kind: Kind, facts: dict[str, Any], *, by: User | None, at: datetime
 ) -> Document:
     """A ready document with its page. `facts`: title, number, rows, text, parties."""
     inputs = {"facts": json.dumps(facts, ensure_ascii=False)}
@@ -54,7 +54,7 @@ def _store(
     content: bytes,
     *,
     text: str,
-    by: User,
+    by: User | None,
     at: datetime,
 ) -> Document:
     document = Document(

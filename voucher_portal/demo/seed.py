@@ -33,6 +33,7 @@ from voucher_portal.demo.people import (
     check_identity,
     make_suppliers,
 )
+from voucher_portal.demo.treasury import Treasury
 from vouchers.models import Event, Voucher
 
 CITIES = (
@@ -75,7 +76,6 @@ TURNS = (
     ("redemption_back", 3),
     ("wait", 3),
     ("reduce", 4),
-    ("bounce", 3),
 )
 
 
@@ -116,6 +116,8 @@ class Seeder:
         self.plan_contracts(firms)
         for firm, officer in firms:
             self.plan(firm, officer)
+        treasury = Treasury(self.province, now=self.now, since=self.started).play()
+        heapq.heappush(self.plays, (next(treasury), next(self.numbers), treasury))
         self.play()
         self.forget_old_news()
 

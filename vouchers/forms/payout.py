@@ -64,7 +64,14 @@ class WaitingForm(forms.Form):
     publicity = forms.ChoiceField(
         label="公示",
         required=False,
-        choices=[("", "全部"), ("over", "公示期满"), ("running", "公示中")],
+        choices=[
+            ("", "全部"),
+            ("over", "可以拨付"),
+            ("none", "待公示"),
+            ("running", "公示中"),
+            ("objected", "有异议"),
+            ("sent", "已送财政"),
+        ],
         widget=PlainSelect,
     )
 

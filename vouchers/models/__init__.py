@@ -1,6 +1,7 @@
 """Cycles, accounts, vouchers and the money trail."""
 
 from vouchers.models.account import Account, IntegrationBonus, LedgerEntry
+from vouchers.models.batch import PayoutBatch, PayoutLine, PayoutReturn
 from vouchers.models.clawback import Clawback, ClawbackEvent, Repayment
 from vouchers.models.cycle import Cycle
 from vouchers.models.event import Event
@@ -11,6 +12,7 @@ from vouchers.models.figures import (
     FigureState,
     VoucherFigure,
 )
+from vouchers.models.publicity import Objection, ObjectionFile, PublicityBatch, PublicityItem
 from vouchers.models.redemption import Invoice, Payment, Payout, Redemption
 from vouchers.models.voucher import Hold, Voucher
 
@@ -28,8 +30,15 @@ __all__ = [
     "IntegrationBonus",
     "Invoice",
     "LedgerEntry",
+    "Objection",
+    "ObjectionFile",
     "Payment",
     "Payout",
+    "PayoutBatch",
+    "PayoutLine",
+    "PayoutReturn",
+    "PublicityBatch",
+    "PublicityItem",
     "Redemption",
     "Repayment",
     "Voucher",

@@ -127,6 +127,7 @@ def _cycle(opens: datetime, *, days: int) -> Cycle:
         closes_at=closes,
         redemption_closes_at=closes + timedelta(days=181),
         contract_signed_after=date(2018, 3, 20),
+        publicity_days=0,  # paid without: the cheap lawful history
     )
 
 

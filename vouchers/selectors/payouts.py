@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,6 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    ExpressionWrapper,
-    F,
     OuterRef,
     Q,
     QuerySet,
@@ -27,8 +25,10 @@ from accounts.models import User
 from common.clock import SHANGHAI, local_date
 from common.text import normalise_reference
 from enterprises.models import BankAccount
-from vouchers.models import Payout, Redemption, Voucher
+from vouchers.models import Payout, PayoutLine, Redemption, Voucher
+from vouchers.models.batch import LineOutcome
 from vouchers.models.redemption import RedemptionOutcome
+from vouchers.selectors.publicity import objected, payable, running, unpublished, with_publicity
 from vouchers.selectors.visibility import visible_to
 from vouchers.states import State
 
@@ -86,19 +86,26 @@ def waiting_for(user: User, filters: WaitingFilters, *, at: datetime) -> QuerySe
     rows = visible_to(user).filter(state=State.REDEEMED).filter(_text(filters.text))
     if filters.city:
         rows = rows.filter(city_id=filters.city)
-    length = ExpressionWrapper(
-        F("cycle__publicity_days") * timedelta(days=1), output_field=models.DurationField()
-    )
-    over = Q(redeemed_at__lte=at - length)
-    if filters.publicity == "over":
-        rows = rows.filter(over)
-    elif filters.publicity == "running":
-        rows = rows.exclude(over)
-    return rows
+    standings = {
+        "over": payable(at) & ~in_batch(),
+        "running": running(at),
+        "none": unpublished(),
+        "objected": objected(),
+        "sent": in_batch(),
+    }
+    return rows.filter(standings.get(filters.publicity, Q()))
+
+
+def in_batch() -> Q:
+    """Vouchers sent to the treasury that it has not answered."""
+    lines = PayoutLine.objects.filter(voucher=OuterRef("pk"), outcome=LineOutcome.PENDING)
+    return Q(Exists(lines))
 
 
 def waiting_rows(vouchers: QuerySet[Voucher]) -> QuerySet[Voucher]:
-    """The vouchers with `account_pk`, where `pay_out` would send the money, and `bounce_reason`."""
+    """The vouchers with `account_pk`, where `pay_out` would send the money, `bounce_reason`,
+    `sent_in` (the batch they stand in), and what `with_publicity` adds.
+    """
     bounced = Payout.objects.filter(voucher=OuterRef("pk")).exclude(bounced_at=None)
     approved = Redemption.objects.filter(
         voucher=OuterRef("pk"), outcome=RedemptionOutcome.APPROVED
@@ -106,13 +113,16 @@ def waiting_rows(vouchers: QuerySet[Voucher]) -> QuerySet[Voucher]:
     current = BankAccount.objects.filter(
         enterprise=OuterRef("enterprise"), replaced_at=None
     ).values("pk")[:1]
-    return vouchers.select_related("enterprise", "city", "region", "cycle").annotate(
+    lines = PayoutLine.objects.filter(voucher=OuterRef("pk"), outcome=LineOutcome.PENDING)
+    rows = vouchers.select_related("enterprise", "city", "region", "cycle")
+    return with_publicity(rows).annotate(
         # After a bounce the enterprise's account of today, as it has been put right.
         account_pk=Case(
             When(Exists(bounced), then=Coalesce(_key(current), _key(approved))),
             default=_key(approved),
             output_field=models.BigIntegerField(),
         ),
+        sent_in=Subquery(lines.values("batch__number")[:1]),
         bounce_reason=Subquery(bounced.order_by("-bounced_at").values("bounce_reason")[:1]),
     )
 
@@ -202,7 +212,7 @@ def export_waiting(vouchers: QuerySet[Voucher]) -> Iterator[tuple[Any, ...]]:
             row.city.name,
             row.region.name,
             _moment(row.redeemed_at),
-            local_date(publicity_ends(row)).isoformat(),
+            local_date(row.publicity_ends).isoformat() if row.publicity_ends else "",
             row.amount,
             row.bonus_amount,
             row.amount + row.bonus_amount,
@@ -237,13 +247,6 @@ def export_paid(payouts: QuerySet[Payout]) -> Iterator[tuple[Any, ...]]:
             _moment(row.bounced_at),
             row.bounce_reason,
         )
-
-
-def publicity_ends(voucher: Voucher) -> datetime:
-    """The end of publicity (公示) after final approval; its length is a setting of the cycle."""
-    if voucher.redeemed_at is None or voucher.cycle is None:
-        raise ValueError("only a redeemed voucher is made public")
-    return voucher.redeemed_at + timedelta(days=voucher.cycle.publicity_days)
 
 
 def grouped(number: str) -> str:

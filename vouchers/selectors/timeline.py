@@ -43,6 +43,11 @@ _SENTENCES = {
     "reassess": "重新核定金额",
     "hold": "暂缓办理",
     "lift_hold": "恢复办理",
+    "publicity": "兑现结果公示",
+    "objection": "公示期内收到异议，暂缓拨付",
+    "objection_dismissed": "异议不成立",
+    "objection_upheld": "异议成立，暂停拨付",
+    "publicity_reopened": "异议事项处理完毕，待重新公示",
     "record_payment": "登记付款",
     "remove_payment": "删除一笔付款记录",
     "record_invoice": "登记发票",
@@ -79,6 +84,10 @@ _TONES = {
     "check_amended": "waiting",
     "clawback_open": "wrong",
     "clawback_repaid": "done",
+    "publicity": "accent",
+    "objection": "waiting",
+    "objection_dismissed": "done",
+    "objection_upheld": "wrong",
     "refuse_redemption": "wrong",
 }
 _AMOUNTS = {

@@ -8,10 +8,13 @@ from django.db import transaction
 from accounts.models import User
 from common.clock import local_date
 from vouchers.errors import InvalidPayout, ReasonMissing
-from vouchers.models import Payout, Voucher
+from vouchers.models import Payout, PayoutBatch, PayoutLine, Voucher
 from vouchers.models.account import LedgerKind
+from vouchers.models.batch import LineOutcome
 from vouchers.policies import check_not_own_case
+from vouchers.publicity import check_publicity
 from vouchers.selectors.clawbacks import stands_against_bounce
+from vouchers.selectors.publicity import standing_of
 from vouchers.selectors.redeeming import approved_redemption, current_bank_account
 from vouchers.services.ledger import Book
 from vouchers.services.transition import check_move, lock_account_and_voucher, move_voucher
@@ -29,34 +32,27 @@ class PayoutFacts:
 
 @transaction.atomic
 def pay_out(
-    voucher: Voucher, *, by: User, at: datetime, facts: PayoutFacts, version: int | None = None
+    voucher: Voucher,
+    *,
+    by: User,
+    at: datetime,
+    facts: PayoutFacts,
+    version: int | None = None,
+    line: PayoutLine | None = None,
 ) -> Payout:
-    """Record the payout of voucher and bonus to the enterprise's account (R5)."""
+    """Record the payout of voucher and bonus to the enterprise's account (R5).
+
+    `line` is the batch's line the treasury has answered: the money went to its account. Without
+    one, a voucher that stands in a batch is refused. Raises NotPayable before publicity has ended.
+    """
     account, fresh = lock_account_and_voucher(voucher, version=version)
     check_move(fresh, Action.PAY_OUT, by=by)
     check_not_own_case(by, fresh)
+    _check_batch(fresh, facts, line)
     _check_facts(fresh, facts, at)
-    redemption = approved_redemption(fresh)
-    # The account the officials approved; after a bounce, the one the enterprise has put right.
-    bounced = fresh.payouts.first()
-    if bounced and bounced.bounced_at and facts.paid_on < local_date(bounced.bounced_at):
-        message = f"拨付日期不能早于上次退汇登记日（{local_date(bounced.bounced_at)}）。"
-        raise InvalidPayout(message, rule="R5", field="paid_on")
-    bank = (current_bank_account(fresh.enterprise) if bounced else None) or redemption.bank_account
-    payout = Payout.objects.create(
-        voucher=fresh,
-        redemption=redemption,
-        amount=fresh.amount,
-        bonus=fresh.bonus_amount,
-        batch=facts.batch.strip(),
-        document_number=facts.document_number.strip(),
-        paid_on=facts.paid_on,
-        bank=bank.bank,
-        account_name=bank.account_name,
-        account_number=bank.number,
-        recorded_by=by,
-        recorded_at=at,
-    )
+    days = fresh.cycle.publicity_days if fresh.cycle else 0
+    check_publicity(standing_of(fresh), days=days, at=at, paid_on=facts.paid_on)
+    payout = _record(fresh, facts, line, by=by, at=at)
     total = fresh.amount + fresh.bonus_amount
     book = Book(account, at=at).post(fresh, LedgerKind.PAY, paid=total, note=payout.batch)
     fresh.paid_at = at
@@ -89,6 +85,48 @@ def bounce_payout(
     move_voucher(fresh, Action.BOUNCE, by=by, at=at, reason=reason, amounts=amounts)
     book.close()
     return payout
+
+
+def _record(
+    voucher: Voucher, facts: PayoutFacts, line: PayoutLine | None, *, by: User, at: datetime
+) -> Payout:
+    """The payout with the account the money went to."""
+    redemption = approved_redemption(voucher)
+    # The account the officials approved; after a bounce, the one the enterprise has put right.
+    bounced = voucher.payouts.first()
+    if bounced and bounced.bounced_at and facts.paid_on < local_date(bounced.bounced_at):
+        message = f"拨付日期不能早于上次退汇登记日（{local_date(bounced.bounced_at)}）。"
+        raise InvalidPayout(message, rule="R5", field="paid_on")
+    corrected = current_bank_account(voucher.enterprise) if bounced else None
+    bank = line.account if line else corrected or redemption.bank_account
+    return Payout.objects.create(
+        voucher=voucher,
+        redemption=redemption,
+        amount=voucher.amount,
+        bonus=voucher.bonus_amount,
+        batch=facts.batch.strip(),
+        document_number=facts.document_number.strip(),
+        paid_on=facts.paid_on,
+        bank=bank.bank,
+        account_name=bank.account_name,
+        account_number=bank.number,
+        recorded_by=by,
+        recorded_at=at,
+    )
+
+
+def _check_batch(voucher: Voucher, facts: PayoutFacts, line: PayoutLine | None) -> None:
+    """A voucher sent to the treasury is paid by its answer, and by nothing else."""
+    sent = PayoutLine.objects.filter(voucher=voucher, outcome=LineOutcome.PENDING)
+    if line is not None:
+        sent = sent.exclude(pk=line.pk)
+    other = sent.select_related("batch").first()
+    if other is not None:
+        message = f"该券已编入拨付批次 {other.batch.number}，请通过该批次的回单登记。"
+        raise InvalidPayout(message, rule="R5")
+    if line is None and PayoutBatch.objects.filter(number=facts.batch.strip()).exists():
+        message = "这是系统生成的拨付批次号，单笔登记请用其他批次名称。"
+        raise InvalidPayout(message, rule="R5", field="batch")
 
 
 def _check_facts(voucher: Voucher, facts: PayoutFacts, at: datetime) -> None:

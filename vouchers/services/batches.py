@@ -1,0 +1,136 @@
+"""Payout batches: put together, sent to the treasury, called off (R5).
+
+Lock order: batch, accounts by key, vouchers by key, lines. The money itself moves in
+`services.payout` only, when the treasury has answered (`services.returns`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from common import audit
+from common.clock import local_date
+from common.errors import Conflict, DomainErrors
+from vouchers.errors import InvalidBatch, ReasonMissing
+from vouchers.models import Cycle, PayoutBatch, PayoutLine, Voucher
+from vouchers.models.batch import BatchState, LineOutcome
+from vouchers.policies import check_is_province
+from vouchers.selectors.batches import MANY, chosen_candidates, obstacle, total_of
+
+SUBJECT = "payout_batch"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    """The document the treasury is asked by."""
+
+    document_number: str
+    document_on: date
+
+
+@transaction.atomic
+def assemble_batch(
+    cycle: Cycle, chosen: Sequence[UUID], *, by: User, at: datetime, facts: BatchFacts
+) -> PayoutBatch:
+    """Put the chosen vouchers into one batch with their sums and accounts, all or none.
+
+    Raises InvalidBatch for what is missing or cannot be paid, Conflict when one of them is no
+    longer waiting.
+    """
+    check_is_province(by)
+    _check_facts(facts, chosen, at)
+    locked = Voucher.objects.select_for_update().filter(public_id__in=set(chosen))
+    list(locked.order_by("pk").values_list("pk"))
+    rows = [row for row in chosen_candidates(by, chosen, at=at) if row.cycle_id == cycle.pk]
+    if len(rows) != len(set(chosen)):
+        raise Conflict("所选服务券中有的已不能拨付或已编入其他批次，请重新选择。")
+    faults = [(row, word) for row in rows if (word := obstacle(row))]
+    if faults:
+        raise DomainErrors([InvalidBatch(f"{row.number}：{word}。") for row, word in faults])
+    batch = PayoutBatch.objects.create(
+        number=_next_number(at),
+        cycle=cycle,
+        document_number=facts.document_number.strip(),
+        document_on=facts.document_on,
+        created_by=by,
+        created_at=at,
+    )
+    PayoutLine.objects.bulk_create(
+        PayoutLine(
+            batch=batch,
+            voucher=row,
+            position=place,
+            amount=row.amount,
+            bonus=row.bonus_amount,
+            account=row.payout_account,
+        )
+        for place, row in enumerate(rows, start=1)
+    )
+    recorded = {"number": batch.number, "vouchers": len(rows), "total": f"{total_of(rows):.2f}"}
+    audit.record(SUBJECT, batch.pk, action="assemble", by=by, at=at, facts=recorded)
+    return batch
+
+
+@transaction.atomic
+def export_batch(batch: PayoutBatch, *, by: User, at: datetime) -> PayoutBatch:
+    """The batch goes to the treasury: from here its lines stand still. Again changes nothing."""
+    check_is_province(by)
+    fresh = lock_batch(batch)
+    if fresh.state == BatchState.EXPORTED:
+        return fresh
+    if fresh.state != BatchState.DRAFT:
+        raise Conflict(f"该批次{fresh.get_state_display()}，不能再导出。")
+    fresh.state, fresh.exported_by, fresh.exported_at = BatchState.EXPORTED, by, at
+    fresh.save()
+    audit.record(SUBJECT, fresh.pk, action="export", by=by, at=at, facts={"number": fresh.number})
+    return fresh
+
+
+@transaction.atomic
+def cancel_batch(batch: PayoutBatch, *, by: User, at: datetime, reason: str) -> PayoutBatch:
+    """Call a batch off before the treasury has answered; its vouchers wait again."""
+    check_is_province(by)
+    fresh = lock_batch(batch)
+    if fresh.state not in (BatchState.DRAFT, BatchState.EXPORTED):
+        raise Conflict(f"该批次{fresh.get_state_display()}，不能作废。")
+    if not reason.strip():
+        raise ReasonMissing("请写明作废原因。", rule="R5", field="reason")
+    fresh.state, fresh.cancel_reason = BatchState.CANCELLED, reason.strip()
+    fresh.cancelled_by, fresh.cancelled_at = by, at
+    fresh.save()
+    fresh.lines.filter(outcome=LineOutcome.PENDING).update(outcome=LineOutcome.CANCELLED)
+    facts = {"number": fresh.number}
+    audit.record(SUBJECT, fresh.pk, action="cancel", by=by, at=at, reason=reason, facts=facts)
+    return fresh
+
+
+def lock_batch(batch: PayoutBatch) -> PayoutBatch:
+    """The batch as it is now, row locked; before any account or voucher."""
+    fresh: PayoutBatch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
+    return fresh
+
+
+def _check_facts(facts: BatchFacts, chosen: Sequence[UUID], at: datetime) -> None:
+    if not chosen:
+        raise InvalidBatch("请先选择要拨付的服务券。")
+    if len(set(chosen)) > MANY:
+        raise InvalidBatch(f"一个拨付批次最多 {MANY} 张，请分批拨付。")
+    if not facts.document_number.strip():
+        raise InvalidBatch("请填写拨付文号。", field="document_number")
+    if facts.document_on > local_date(at):
+        raise InvalidBatch("文件日期不能晚于今天。", field="document_on")
+
+
+def _next_number(at: datetime) -> str:
+    """BF20260007: the year and a running number, handed out one at a time."""
+    year = local_date(at).year
+    with connection.cursor() as cursor:  # until the end of the transaction
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [SUBJECT])
+    prefix = f"BF{year}"
+    numbers = PayoutBatch.objects.filter(number__startswith=prefix).order_by("-number")
+    last = numbers.values_list("number", flat=True).first()
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"

@@ -3,21 +3,19 @@
 import logging
 from datetime import timedelta
 from typing import cast
-from urllib.parse import quote
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from common import audit
 from common.clock import database_now
+from common.files import send_stored
 from documents import access
 from documents.errors import OriginalMissing
 from documents.models import Document, DocumentPage
@@ -113,7 +111,7 @@ def _image(request: HttpRequest, name: str) -> HttpResponseBase:
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            response = FileResponse(default_storage.open(name), content_type="image/webp")
+            response = send_stored(name, content_type="image/webp")
         except FileNotFoundError as error:
             logger.error("page image %s is missing", name)
             raise Http404 from error
@@ -124,19 +122,13 @@ def _image(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _original(document: Document) -> HttpResponseBase:
-    name, prefix = str(document.file), getattr(settings, "DOCUMENTS_ACCEL_PREFIX", "")
-    if prefix:  # the web server in front sends the file
-        response: HttpResponseBase = HttpResponse(content_type=document.media_type)
-        response["X-Accel-Redirect"] = prefix + quote(name)
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=document.name
-        )
-        return response
     try:
-        content = default_storage.open(name)
+        return send_stored(
+            str(document.file),
+            content_type=document.media_type,
+            filename=document.name,
+            attachment=True,
+        )
     except FileNotFoundError as error:
-        logger.error("original %s is missing", name)
+        logger.error("original %s is missing", document.file)
         raise OriginalMissing("原件暂时无法读取，请联系系统管理员") from error
-    return FileResponse(
-        content, as_attachment=True, filename=document.name, content_type=document.media_type
-    )

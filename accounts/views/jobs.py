@@ -1,10 +1,10 @@
 """A person's long work: the list, one job with its progress, its file."""
 
+from mimetypes import guess_type
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.jobs import cancel_job, labels, page_of
 from accounts.models import Job, JobState
 from common.clock import database_now
+from common.files import send_stored
 from common.htmx import redirect
 from common.paging import keyset_page
 
@@ -73,11 +74,13 @@ def take(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     job = get_object_or_404(Job, public_id=public_id, owner=request.user, state=JobState.DONE)
     if not job.file:
         raise Http404
+    kind = guess_type(job.filename)[0] or "application/octet-stream"
     try:
-        content = default_storage.open(job.file.name)
+        response = send_stored(
+            str(job.file), content_type=kind, filename=job.filename, attachment=True
+        )
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=job.filename)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -94,7 +94,7 @@ def test_officials_downloads_are_recorded(client, rendered, allow):
 
 
 def test_web_server_in_front_can_send_the_file(client, rendered, person, settings):
-    settings.DOCUMENTS_ACCEL_PREFIX = "/protected/"
+    settings.STORED_FILES_PREFIX = "/protected/"
     client.force_login(person)
     document = rendered(name="合同.pdf")
     response = client.get(address("download", document))

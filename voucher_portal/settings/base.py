@@ -9,7 +9,8 @@ from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-env = environ.Env()
+# A variable's value, or that of the file its name with _FILE says: secrets come by file.
+env = environ.FileAwareEnv()
 # Everything that is made while running: the embedded database, uploads, logs of the set-up.
 VAR_DIR = Path(env("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
 
@@ -260,6 +261,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_ROUTES = {"accounts.tasks.run_jobs": {"queue": "jobs"}}
 # A task that dies with its worker is not sent again by the broker: whatever must happen is a row
 # in the database, and the next round of the schedule finds it.
 CELERY_TASK_ACKS_LATE = False
@@ -310,6 +312,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3600},
     },
 }
+
+# With a server in front that fetches stored files itself: see common/files.py.
+STORED_FILES_PREFIX = env("STORED_FILES_PREFIX", default="")
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="服务券平台 <no-reply@voucher.example>")
 

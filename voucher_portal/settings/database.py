@@ -19,9 +19,15 @@ SESSION = {
 }
 
 
-def external_database(url: str, **settings: Any) -> dict[str, Any]:
-    """Django's settings for the server at `url`; what its query string says is kept."""
-    return _with_timeouts(environ.Env.db_url_config(url), **settings)
+def external_database(url: str, *, password: str = "", **settings: Any) -> dict[str, Any]:
+    """Django's settings for the server at `url`; what its query string says is kept.
+
+    `password` for a URL without one: a secret comes in a file of its own, an address does not.
+    """
+    parts = environ.Env.db_url_config(url)
+    if password:
+        parts["PASSWORD"] = password
+    return _with_timeouts(parts, **settings)
 
 
 def own_database(data_dir: Path, *, durable: bool = True, **settings: Any) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from typing import Any
 import environ
 from botocore.config import Config
 
+SIGNED_SECONDS = 60  # how long a link to a stored file is good
+
 
 def file_storage(env: environ.Env) -> dict[str, Any]:
     """STORAGES["default"]: S3 when S3_BUCKET is set.
@@ -23,7 +25,15 @@ def file_storage(env: environ.Env) -> dict[str, Any]:
         "querystring_auth": True,
         "file_overwrite": False,
         "client_config": Config(
-            connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 2}
+            connect_timeout=2,
+            read_timeout=3,
+            retries={"total_max_attempts": 2},
+            signature_version="s3v4",
+            # Other stores than Amazon's need not know the newer checksums.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            s3={"addressing_style": "path"},
         ),
+        "querystring_expire": SIGNED_SECONDS,
     }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

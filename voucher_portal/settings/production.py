@@ -11,6 +11,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 DATABASES = {
     "default": external_database(
         env("DATABASE_URL"),
+        password=env("DATABASE_PASSWORD", default=""),
         CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=300),
         CONN_HEALTH_CHECKS=True,
     )

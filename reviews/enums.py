@@ -18,3 +18,16 @@ class Answer(models.TextChoices):
 
     YES = "yes", "符合"
     NO = "no", "不符合"
+
+
+class Finding(models.TextChoices):
+    """How a spot check of one voucher came out."""
+
+    PASSED = "passed", "合格"
+    FOUND = "found", "发现问题"
+
+
+class Weighting(models.TextChoices):
+    """How a spot check draws; without weight every voucher has the same chance."""
+
+    AMOUNT = "amount", "按金额加权"

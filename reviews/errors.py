@@ -15,3 +15,23 @@ class NothingToMend(DomainError):
 
     code = "nothing_to_mend"
     rule = "V5"
+
+
+class InvalidDraw(DomainError):
+    """A spot check's population or parameters allow no draw."""
+
+    code = "invalid_draw"
+
+
+class InvalidAssignment(DomainError):
+    """Somebody cannot look into what was drawn: out of scope, or an own case (V7)."""
+
+    code = "invalid_assignment"
+    rule = "V7"
+
+
+class InvalidResult(DomainError):
+    """A result says too little, or more than the voucher is worth (V7)."""
+
+    code = "invalid_result"
+    rule = "V7"

@@ -17,6 +17,10 @@ from catalog.models import CatalogVersion
 from catalog.services.drafts import start_draft
 from common.dates import local_date
 from documents.models import Document, DocumentPage
+from reviews.enums import Finding
+from reviews.selectors.checks import Scope
+from reviews.services.drawing import Plan, assign_items, draw_check
+from reviews.services.inspecting import Result, record_result
 from suppliers.models import Certification, Supplier
 from tests.factories.accounts import UserFactory, user_of
 from tests.factories.enterprises import (
@@ -75,7 +79,7 @@ def access_world() -> AccessWorld:
     made = AccessWorld(world, people)
     made.clients = {name: _client(people.get(name)) for name in PEOPLE}
     made.things = {**_cases(world), **_papers(world), **_catalog(world), **_team(world)}
-    made.things |= _clawback(world)
+    made.things |= _clawback(world) | _check(world)
     return made
 
 
@@ -122,6 +126,20 @@ def _clawback(world: World) -> dict[str, Any]:
     )
     found = open_clawback(paid, by=world.province, at=world.tick(), demand=demand)
     return {"clawback": found.public_id}
+
+
+def _check(world: World) -> dict[str, Any]:
+    """A draw of the province with one finding."""
+    scope = Scope(states=(State.PAID,))
+    plan = Plan(title="抽查", scope=scope, words=[], seed="1", rate=Decimal("0.01"))
+    drawn = draw_check(by=world.province, at=world.tick(), plan=plan)
+    item = drawn.items.get()
+    act = {"by": world.province, "at": world.tick()}
+    assign_items(drawn, [item.pk], inspector=world.officer, **act)
+    item.refresh_from_db()
+    result = Result(outcome=Finding.FOUND, findings="设备未联网")
+    record_result(item, by=world.officer, at=world.tick(), result=result)
+    return {"check": drawn.pk, "check_item": item.pk}
 
 
 def _with_page(voucher: Voucher) -> Document:

@@ -233,6 +233,16 @@ DESKS = [
     row("reviews:hold", "LFFFFMMMFF", "LFFFFANAFF", public_id="waiting"),
     row("reviews:lift", "LFFFFMMMFF", "LFFFFANAFF", public_id="waiting", pk="hold"),
 ]
+CHECKS = [
+    row("reviews:checks", OFFICIALS),
+    row("reviews:check-new", "LFFFFYYYFF", "LFFFFAAAFF"),
+    row("reviews:check", "LFFFFYNYYF", pk="check"),
+    row("reviews:check-redraw", "LFFFFNNYYF", pk="check"),
+    row("reviews:check-population", "LFFFFNNYYF", pk="check"),
+    row("reviews:check-assign", "LFFFFNNYFF", "LFFFFNNAFF", pk="check"),
+    row("reviews:check-item", "LFFFFYNYYF", "LFFFFANAFF", pk="check_item"),
+    row("reviews:check-demand", PROVINCE, acting(PROVINCE), pk="check_item"),
+]
 PUBLIC = [
     row("public:landing", EVERYBODY),
     row("public:check", EVERYBODY),
@@ -254,6 +264,7 @@ TABLE = [
     *REDEMPTION,
     *CLAWBACKS,
     *DESKS,
+    *CHECKS,
     *PUBLIC,
 ]
 # What an auditor may change: nothing but the own account and how the portal looks.

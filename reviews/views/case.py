@@ -15,6 +15,7 @@ from common.dates import add_working_days
 from documents.selectors import pages_for
 from reviews import presenting
 from reviews.enums import Desk
+from reviews.findings import standing_notices, with_standing
 from reviews.forms.ruling import RulingForm
 from reviews.moves import ISSUING_DESKS, MOVES, REDEMPTION_DESKS
 from reviews.policies import may_note, own_desk, recusal_of, sees_internal
@@ -158,7 +159,7 @@ def _internal_parts(user: User, voucher: Voucher, claim: Claim | None) -> dict[s
         "may_note": may_note(user),
         # A hold stops the issue; of what is issued or over it would stop nothing.
         "may_hold": may_note(user) and State(voucher.state) in UNISSUED_OPEN,
-        "verdicts": verdicts,
+        "verdicts": with_standing(verdicts, standing_notices(voucher)),
         "enterprise_facts": presenting.enterprise_facts(voucher, revenue_before(voucher)),
         # What stands in the comparison need not be said twice.
         "contract_facts": presenting.without(facts, comparison) if comparison else facts,

@@ -243,9 +243,8 @@ def test_e9_money_owed_back_stops_a_new_application_only(owed, submitted, level)
         outstanding=Decimal(60_000),
         due_on=date(2018, 11, 30),
     )
-    enterprise = replace(ENTERPRISE, owed_back=(demand,) if owed else ())
 
-    verdict = check_owed_back(enterprise, submitted=submitted)
+    verdict = check_owed_back([demand] if owed else [], submitted=submitted)
 
     assert (verdict.rule, verdict.level, verdict.field) == ("E9", level, "owed_back")
     told = ("〔2018〕1 号", "¥60,000.00", "2018年11月30日")

@@ -1,5 +1,6 @@
 """Who may apply: rules E1 to E4 and E7 to E9, one function each."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from common.dates import anniversary, format_day
@@ -9,6 +10,7 @@ from vouchers.eligibility.facts import (
     EnterpriseFacts,
     IdentityStatus,
     IndustryScope,
+    OwedBack,
     Violation,
 )
 from vouchers.eligibility.verdicts import Verdict, blocked, missing, noticed, passed, waiting
@@ -127,17 +129,18 @@ def check_identity(enterprise: EnterpriseFacts) -> Verdict:
     return waiting("E8", f"{reason}{then}", "identity")
 
 
-def check_owed_back(enterprise: EnterpriseFacts, *, submitted: bool = False) -> Verdict:
+def check_owed_back(owed_back: Iterable[OwedBack], *, submitted: bool = False) -> Verdict:
     """E9: no application while money demanded back is not repaid in full.
 
     An application handed in before the demand goes on, with a notice to those who judge.
     """
-    if not enterprise.owed_back:
+    demands = tuple(owed_back)
+    if not demands:
         return passed("E9", "没有尚未退还的追回款项。", "owed_back")
     named = "；".join(
         f"{owed.document_number}，尚需退还 {format_yuan(owed.outstanding)}，"
         f"期限{format_day(owed.due_on)}"
-        for owed in enterprise.owed_back
+        for owed in demands
     )
     if submitted:
         message = f"企业在提交申请后被要求退还资金（{named}），请审核时一并考虑。"

@@ -67,7 +67,7 @@ def judge_enterprise(
         check_record(enterprise, cycle=cycle, day=day),
         check_industry(enterprise),
         check_identity(enterprise),
-        check_owed_back(enterprise, submitted=submitted),
+        check_owed_back(enterprise.owed_back, submitted=submitted),
     )
 
 

@@ -85,7 +85,7 @@ def enterprise_facts(enterprise: Enterprise) -> EnterpriseFacts:
     """The enterprise's part; two queries, and the industry's where it is not loaded."""
     industry = enterprise.industry
     violations = enterprise.violations.filter(withdrawn_at=None)
-    revenues, owed_back = _sums_of(enterprise)
+    revenues, demands = _sums_of(enterprise)
     return EnterpriseFacts(
         in_guangdong=True if enterprise.region_id else None,
         independent_legal_person=enterprise.is_independent_legal_person,
@@ -105,7 +105,18 @@ def enterprise_facts(enterprise: Enterprise) -> EnterpriseFacts:
         industry_note=enterprise.industry_note,
         industry_opened_reason=enterprise.industry_opened_reason,
         identity_status=enterprise.identity_status,
-        owed_back=owed_back,
+        owed_back=demands,
+    )
+
+
+def owed_back(enterprise: Enterprise) -> tuple[OwedBack, ...]:
+    """What the enterprise was told to repay and has not (E9), the most urgent first; one query."""
+    rows = open_clawbacks_of(enterprise)[:MANY_DEMANDS]
+    return tuple(
+        OwedBack(
+            document_number=row.document_number, outstanding=row.outstanding, due_on=row.due_on
+        )
+        for row in rows
     )
 
 

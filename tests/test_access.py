@@ -243,6 +243,10 @@ CHECKS = [
     row("reviews:check-item", "LFFFFYNYYF", "LFFFFANAFF", pk="check_item"),
     row("reviews:check-demand", PROVINCE, acting(PROVINCE), pk="check_item"),
 ]
+FIGURES = [
+    row("figures:dashboard", OFFICIALS),
+    row("figures:export", OFFICIALS),
+]
 PUBLIC = [
     row("public:landing", EVERYBODY),
     row("public:check", EVERYBODY),
@@ -265,6 +269,7 @@ TABLE = [
     *CLAWBACKS,
     *DESKS,
     *CHECKS,
+    *FIGURES,
     *PUBLIC,
 ]
 # What an auditor may change: nothing but the own account and how the portal looks.

@@ -13,6 +13,7 @@ const PARTS = [
   [".row-link", "./keyboard.js"],
   ["[data-copy], [data-print], [data-back]", "./actions.js"],
   ["[data-checklist]", "./checklist.js"],
+  ["[data-chart]", "./charts.js"],
 ];
 
 const started = new Map(PARTS.map(([, module]) => [module, new WeakSet()]));

@@ -16,7 +16,7 @@ from common.forms import DateInput
 from enterprises.models import Region
 from suppliers.models import Supplier
 from vouchers.models import Cycle
-from vouchers.selectors.listing import STATE_CHOICES, Filters
+from vouchers.selectors.listing import REACHED, STATE_CHOICES, Filters
 
 MANY = 300  # suppliers one can choose among; beyond that one searches
 ANY = ("", "全部")
@@ -79,6 +79,7 @@ class CaseListForm(ListForm):
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data)
+        self.fields["reached"] = _choice("曾到环节", REACHED.items())
         self._add_places(user, data.get("city", ""))
         self.fields["service"] = _choice("应用服务", Service.objects.values_list("code", "name"))
         self.fields["cycle"] = _choice("申领周期", Cycle.objects.values_list("code", "name"))

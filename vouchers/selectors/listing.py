@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.clock import SHANGHAI
 from common.text import normalise_reference
 from enterprises.models import Enterprise
-from vouchers.models import Cycle, Voucher
+from vouchers.models import Cycle, Event, Voucher
 from vouchers.states import (
     ENDED,
     PROMISED,
@@ -42,6 +42,16 @@ STATE_CHOICES = [
     ("分组", [(key, label) for key, (label, _) in GROUPS.items()]),
     ("状态", [(state.value, state.label) for state in State if state != State.DRAFT]),
 ]
+# How far it has ever come, whatever became of it; the dashboard counts the same.
+REACHED = {
+    "confirmed": "供应商已确认",
+    "approved": "地方审核通过",
+    "issued": "已发放（含其后终止）",
+    "redeemed": "已兑现（含已拨付）",
+    "paid": "已拨付",
+}
+_MOMENTS = {"issued": "issued_at", "redeemed": "redeemed_at", "paid": "paid_at"}
+_MOVES = {"confirmed": "confirm", "approved": "approve"}
 _COLUMNS = (
     "id",
     "public_id",
@@ -67,6 +77,7 @@ class Filters:
 
     text: str = ""
     state: str = ""
+    reached: str = ""
     city: str = ""
     district: str = ""
     service: str = ""
@@ -83,7 +94,7 @@ class Filters:
 
 def narrowed(vouchers: QuerySet[Voucher], filters: Filters) -> QuerySet[Voucher]:
     """The vouchers the filters leave."""
-    condition = _state(filters.state)
+    condition = _state(filters.state) & _reached(filters.reached)
     for name, value in (
         ("city_id", filters.city),
         ("region_id", filters.district),
@@ -105,6 +116,12 @@ def _state(choice: str) -> Q:
         condition = Q(state__in=GROUPS[choice][1])
         return condition & Q(amount=0) if choice == AWAITING else condition
     return Q(state=choice) if choice else Q()
+
+
+def _reached(step: str) -> Q:
+    if step in _MOVES:
+        return Q(Exists(Event.objects.filter(voucher=OuterRef("pk"), move=_MOVES[step])))
+    return Q(**{f"{_MOMENTS[step]}__isnull": False}) if step else Q()
 
 
 def _text(text: str) -> Q:

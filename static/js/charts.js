@@ -1,6 +1,7 @@
 // Draws a chart from the table beside it, which is the truth; without the library there is the table.
 const PHONE = 560;
 const ROW = 36;
+const PAPER = 640; // how wide a chart is printed
 
 let library = null;
 
@@ -30,13 +31,15 @@ function read(panel) {
       name: heads[n].replace("（元）", ""),
       values: rows.map((cells) => (cells[n].dataset.value === "" ? null : Number(cells[n].dataset.value))),
       texts: rows.map((cells) => cells[n].textContent.trim()),
-      money: heads[n].includes("元"),
     })),
   };
 }
 
-const short = (value) =>
-  Math.abs(value) >= 1e8 ? `${+(value / 1e8).toFixed(2)} 亿` : Math.abs(value) >= 1e4 ? `${+(value / 1e4).toFixed(1)} 万` : `${+value.toFixed(1)}`;
+// 1,234.5 万: for reading; exact figures stand in the table.
+function short(value) {
+  const [unit, word] = value >= 1e8 ? [1e8, " 亿"] : value >= 1e4 ? [1e4, " 万"] : [1, ""];
+  return (value / unit).toLocaleString("zh-CN", { maximumFractionDigits: unit === 1e8 ? 2 : 1 }) + word;
+}
 
 function tooltip(data, look, trigger) {
   return {
@@ -63,29 +66,33 @@ function base(data, look, calm, trigger) {
   };
 }
 
-// Horizontal bars, one row each; a second series is drawn inside the first.
-function bars(data, look, narrow, calm) {
-  const pairs = data.series.length > 1;
+// How wide the names are, in Chinese characters: two Latin letters are one.
+const width = (name) => [...name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1 : 0.56), 0);
+
+// Horizontal bars, one row each. Of pairs the second is drawn inside the first; else it is only
+// told beside it.
+function bars(data, look, narrow, calm, kind) {
+  const pairs = kind === "pairs", size = narrow ? 13 : 14;
   const tones = pairs ? [look.mid, look.accent] : [look.accent];
-  const top = data.series[0];
+  const names = Math.min(Math.ceil(Math.max(...data.names.map(width)) * size) + 2, narrow ? 104 : 224);
+  const [top, more] = data.series;
+  const beside = ({ dataIndex: at }) =>
+    pairs ? short(top.values[at] || 0) : more ? `${top.texts[at]} 件 · ${short(more.values[at])}元` : top.texts[at];
   return {
     ...base(data, look, calm, "item"),
-    grid: { left: narrow ? 104 : 152, right: narrow ? 72 : 112, top: 4, bottom: 4 },
+    grid: { left: names + 10, right: more && !pairs ? size * 10 : size * 5, top: 4, bottom: 4 },
     xAxis: { type: "value", show: false, min: 0 },
     yAxis: {
       type: "category", inverse: true, data: data.names,
       axisLine: { show: false }, axisTick: { show: false },
-      axisLabel: { color: look.ink, fontSize: narrow ? 13 : 14, width: narrow ? 92 : 140, overflow: "truncate" },
+      axisLabel: { color: look.ink, fontSize: size, width: names, overflow: "truncate" },
     },
-    series: data.series.map((one, n) => ({
+    series: data.series.slice(0, tones.length).map((one, n) => ({
       name: one.name, type: "bar", data: one.values,
       barWidth: n === 0 ? 18 : 8, barGap: n === 0 ? undefined : "-72%", z: 2 + n,
       itemStyle: { color: tones[n], borderRadius: 3 },
       emphasis: { itemStyle: { color: tones[n] } },
-      label: n > 0 ? undefined : {
-        show: true, position: "right", color: look.ink, fontSize: narrow ? 13 : 14,
-        formatter: (point) => (top.money ? short(top.values[point.dataIndex] || 0) : top.texts[point.dataIndex]),
-      },
+      label: n > 0 ? undefined : { show: true, position: "right", color: look.ink, fontSize: size, formatter: beside },
     })),
   };
 }
@@ -95,7 +102,7 @@ function lines(data, look, narrow, calm) {
   const kinds = ["dashed", "solid", "solid"];
   return {
     ...base(data, look, calm, "axis"),
-    grid: { left: 8, right: 16, top: 16, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 32, top: 16, bottom: 4, containLabel: true },
     xAxis: {
       type: "category", data: data.names, boundaryGap: false,
       axisLine: { lineStyle: { color: look.strong } }, axisTick: { show: false },
@@ -115,32 +122,42 @@ function lines(data, look, narrow, calm) {
   };
 }
 
-const KINDS = { bars, pairs: bars, lines };
+const KINDS = { bars, funnel: bars, pairs: bars, lines };
 
 function draw(panel, echarts) {
   const place = panel.querySelector(".chart");
   const data = read(panel), calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (panel.dataset.chart !== "lines") place.style.height = `${data.names.length * ROW + 8}px`;
+  const kind = panel.dataset.chart;
+  if (kind !== "lines") place.style.height = `${data.names.length * ROW + 8}px`;
   const chart = echarts.init(place, null, { renderer: "canvas" });
   const show = () => {
     const narrow = place.clientWidth < PHONE;
-    chart.setOption(KINDS[panel.dataset.chart](data, colours(), narrow, calm), true);
+    chart.setOption(KINDS[kind](data, colours(), narrow, calm, kind), true);
     chart.resize();
   };
   show();
-  let width = place.clientWidth;
+  let before = place.clientWidth;
   const watch = new ResizeObserver(() => {
     if (!place.isConnected) return end();
-    if (place.clientWidth && place.clientWidth !== width) {
-      width = place.clientWidth;
+    if (place.clientWidth && place.clientWidth !== before) {
+      before = place.clientWidth;
       show();
     }
   });
+  const onScreen = () => chart.resize({ width: "auto" });
+  const onPaper = () => {
+    chart.resize({ width: PAPER });
+    chart.getZr().flush(); // now: the paper does not wait for the next frame
+  };
   const end = () => {
     watch.disconnect();
+    removeEventListener("beforeprint", onPaper);
+    removeEventListener("afterprint", onScreen);
     chart.dispose();
   };
   watch.observe(place);
+  addEventListener("beforeprint", onPaper);
+  addEventListener("afterprint", onScreen);
   panel.addEventListener("htmx:beforeCleanupElement", (event) => event.target === panel && end());
 }
 

@@ -108,7 +108,7 @@ def test_cards_show_what_their_lists_show(as_: Any, busy: World, who: str, query
         assert count == len(rows) == total_on_list(client, url), label
         assert wan(sum((worth(row) for row in rows), Decimal(0))) in note
     for label in ("审核中", "待企业兑现", "兑现办理中", "待拨付", "已拨付", "已终止"):
-        count, _, url = figure(page.split("当前在办")[1], label)
+        count, _, url = figure(page.split("目前所处环节")[1], label)
         assert count == len(listed(user, url)), label
 
 

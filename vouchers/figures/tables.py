@@ -80,8 +80,8 @@ def funnel(sums: Sums) -> Table:
             Column("占申请件数", Kind.RATE),
         ),
         rows=tuple(rows),
-        chart="bars",
-        series=(1,),
+        chart="funnel",
+        series=(1, 2),
     )
 
 

@@ -40,6 +40,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "form": form,
+        "by": form.by,
         "chips": chips(request, form),
         "clear_url": reverse("figures:dashboard"),
         "cards": cards(figures.totals, lists),

@@ -11,4 +11,6 @@ class Command(BaseCommand):
     help = "Bring the dashboard's figures up to date; safe to run any number of times, and at once."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"counted {count_all_changes()} changes")
+        counted = count_all_changes()
+        if counted:
+            self.stdout.write(f"counted {counted} changes")

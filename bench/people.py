@@ -69,7 +69,7 @@ def _officer() -> Officer:
     city = waiting.values("city").annotate(n=Count("id")).order_by("-n")[0]["city"]
     user = User.objects.get(role=Role.BUREAU, organisation__region_code=city)
     cases = waiting.filter(city=city).order_by("submitted_at").values_list("public_id", flat=True)
-    return Officer(_signed_in(user), list(cases[:CASES]), Voucher.objects.count())
+    return Officer(signed_in(user), list(cases[:CASES]), Voucher.objects.count())
 
 
 def _fresh_drafts() -> QuerySet[Voucher]:
@@ -86,12 +86,12 @@ def _drafts(number: int) -> list[Draft]:
 
 def _draft(voucher: Voucher) -> Draft:
     initial = CheckForm(voucher=voucher).initial
-    headers = _signed_in(voucher.created_by)
+    headers = signed_in(voucher.created_by)
     headers["Content-Type"] = "application/x-www-form-urlencoded"
     return Draft(voucher.public_id, headers, urlencode(initial))
 
 
-def _signed_in(user: User) -> dict[str, str]:
+def signed_in(user: User) -> dict[str, str]:
     """Cookies of a fresh session, and the token that goes with its forms."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("documents.urls")),
     path("", include("enterprises.urls")),
     path("", include("catalog.urls")),
+    path("province/catalog/", include("vouchers.what_if_urls")),
     path("", include("suppliers.urls")),
     path("vouchers/", include("vouchers.urls")),
     path("dashboard/", include("vouchers.figure_urls")),

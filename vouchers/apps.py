@@ -19,6 +19,7 @@ class VouchersConfig(AppConfig):
         import_module("vouchers.receivers").connect()
         import_module("vouchers.catalog_news")
         import_module("vouchers.impact").connect()
+        import_module("vouchers.what_if_jobs")
         register_home(Role.ENTERPRISE, "vouchers:home")
         navigation.register(Role.ENTERPRISE, "首页", "vouchers:home", "house", 10)
         navigation.register(Role.ENTERPRISE, "我的服务券", "vouchers:mine", "ticket-detailed", 20)

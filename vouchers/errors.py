@@ -9,6 +9,12 @@ class StaleVoucher(Conflict):
     code = "stale"
 
 
+class AlreadyRunning(Conflict):
+    """Somebody is having the same draft tried on the same cycle."""
+
+    code = "already_running"
+
+
 class NotYours(NotAllowed):
     """The person may not make this move on this voucher."""
 

@@ -24,6 +24,7 @@ from enterprises.models import Region
 from enterprises.services.certificates import confirm_certificate, file_certificate
 from suppliers.models import Certification, Supplier
 from voucher_portal.demo.cases import Case, Cast, Plot, Stage
+from voucher_portal.demo.catalog import seed_catalog_draft
 from voucher_portal.demo.frame import make_cycles, make_officials, moment
 from voucher_portal.demo.papers import FIXTURES, make_paper
 from voucher_portal.demo.people import (
@@ -120,6 +121,7 @@ class Seeder:
         heapq.heappush(self.plays, (next(treasury), next(self.numbers), treasury))
         self.play()
         self.forget_old_news()
+        seed_catalog_draft(by=self.province, at=self.now)
 
     def forget_old_news(self) -> None:
         """What happened in the invented past has been told and read long ago; no mail goes out."""

@@ -15,6 +15,7 @@ from vouchers.models.figures import (
 from vouchers.models.publicity import Objection, ObjectionFile, PublicityBatch, PublicityItem
 from vouchers.models.redemption import Invoice, Payment, Payout, Redemption
 from vouchers.models.voucher import Hold, Voucher
+from vouchers.models.what_if import WhatIf, WhatIfLine
 
 __all__ = [
     "Account",
@@ -43,4 +44,6 @@ __all__ = [
     "Repayment",
     "Voucher",
     "VoucherFigure",
+    "WhatIf",
+    "WhatIfLine",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from catalog.caps import Cap
 from catalog.enums import CapKind
@@ -102,7 +103,7 @@ class DraftForm(forms.Form):
         self.data = {**_plain(self.data), "revision": str(self.initial["revision"])}
         for name in SETTINGS:
             if self.cleaned_data[name] != self.initial[name]:
-                self[name].help_text = f"最新内容：{_shown(self.initial[name])}"
+                self[name].help_text = format_html("最新内容：{}", _shown(self.initial[name]))
         typed = self.caps()
         for line in self.version.lines:
             if typed[line.code] != line.cap:

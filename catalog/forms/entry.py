@@ -1,15 +1,20 @@
 """One service of a draft."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from catalog.caps import Cap
 from catalog.enums import CapKind
 from catalog.forms.fields import RevisionField, YuanField
 from catalog.models import ServiceEntry, Theme
 from catalog.services.entries import EntryFacts
+from common.money import format_yuan
+
+FACTS = ("name", "theme", "number", "cap_kind", "cap_amount", "scenarios")
 
 
 class EntryForm(forms.Form):
@@ -62,8 +67,21 @@ class EntryForm(forms.Form):
         )
 
     def take_revision(self, revision: int) -> None:
-        """After a conflict: let saving again go on from what is there now."""
+        """After a conflict: let saving again go on from what is there now.
+
+        Beside each field typed otherwise stands what is saved.
+        """
         self.data = {**{name: self.data[name] for name in self.data}, "revision": str(revision)}
+        for name, saved in self.initial.items():
+            if name in FACTS and _text(self.cleaned_data.get(name)) != _text(saved):
+                self[name].help_text = format_html("最新内容：{}", self._shown(name, saved))
+
+    def _shown(self, name: str, saved: Any) -> str:
+        """The saved value as the person reads it."""
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        if isinstance(saved, Decimal):
+            return format_yuan(saved)
+        return str(choices.get(saved, saved)).replace("\n", "；")
 
 
 class NewEntryForm(EntryForm):
@@ -76,6 +94,11 @@ class NewEntryForm(EntryForm):
         help_text="小写字母、数字和连字符，例如 visual-inspection；发布后不能更改或改作他用。",
     )
     field_order = ("code", "name", "theme", "number")
+
+
+def _text(value: Any) -> str:
+    """One form for what was typed and what is saved, whatever the line ends."""
+    return "\n".join(str(value).split())
 
 
 def facts_of(entry: ServiceEntry) -> dict[str, Any]:

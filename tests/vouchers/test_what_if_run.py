@@ -23,7 +23,7 @@ from vouchers.errors import AlreadyRunning
 from vouchers.models import WhatIf
 from vouchers.selectors.assessing import cap_of
 from vouchers.selectors.what_if import is_stale, lines_of, results_of
-from vouchers.services.what_if import JOB, check_can_run, run_what_if
+from vouchers.services.what_if import check_can_run, run_what_if, start_what_if
 from vouchers.states import State
 from vouchers.subsidy import Claim, assess, entitlement
 from vouchers.what_if_jobs import LIST_JOB
@@ -150,14 +150,14 @@ def test_published_version_is_not_tried(world: World) -> None:
 
 
 def start(world: World, draft: CatalogVersion) -> Job:
-    params = {"version": draft.pk, "number": 2, "cycle": world.cycle.pk, "cycle_code": "2018"}
-    return start_job(JOB, by=world.province, at=world.at, title="测算", params=params)
+    return start_what_if(draft, world.cycle, by=world.province, at=world.at)
 
 
 def test_same_run_is_not_started_twice(world: World, draft: CatalogVersion) -> None:
     start(world, draft)
     with pytest.raises(AlreadyRunning):
-        check_can_run(draft, world.cycle, by=world.province)
+        start(world, draft)
+    assert Job.objects.count() == 1
 
 
 def test_job_runs_to_the_end_and_the_list_opens(

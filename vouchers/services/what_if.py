@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from django.db import connection, transaction
 
+from accounts.jobs import start_job
 from accounts.models import Job, JobState, User
 from catalog.enums import VersionStatus
 from catalog.errors import AlreadyPublished, DraftGone
@@ -38,6 +39,26 @@ def check_can_run(version: CatalogVersion, cycle: Cycle, *, by: User) -> None:
     running = Job.objects.filter(kind=JOB, state__in=(JobState.QUEUED, JobState.RUNNING))
     if running.filter(params__version=version.pk, params__cycle=cycle.pk).exists():
         raise AlreadyRunning(f"{cycle.name}的测算正在进行，完成后即可查看。")
+
+
+@transaction.atomic
+def start_what_if(version: CatalogVersion, cycle: Cycle, *, by: User, at: datetime) -> Job:
+    """Queue a run of the draft on the cycle; behind the draft's lock, so that two clicks make one.
+
+    Raises what `check_can_run` raises, and `DraftGone`.
+    """
+    draft = CatalogVersion.objects.select_for_update().filter(pk=version.pk).first()
+    if draft is None:
+        raise DraftGone("这份草稿已被放弃。")
+    check_can_run(draft, cycle, by=by)
+    params = {
+        "version": draft.pk,
+        "number": draft.number,
+        "cycle": cycle.pk,
+        "cycle_code": cycle.code,
+    }
+    title = f"第 {draft.number} 版目录费用测算（{cycle.name}）"
+    return start_job(JOB, by=by, at=at, title=title, params=params)
 
 
 def run_what_if(

@@ -32,7 +32,7 @@ from vouchers.selectors.what_if import (
     lines_of,
     results_of,
 )
-from vouchers.services.what_if import JOB, check_can_run
+from vouchers.services.what_if import JOB, start_what_if
 from vouchers.what_if_jobs import LIST_JOB
 
 readers = require_role(Role.PROVINCE, Role.AUDITOR)
@@ -96,15 +96,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     """Have the draft tried on a cycle, in the background."""
     version = _version(request, number)
     cycle = get_object_or_404(cycles_to_replay(database_now()), code=request.POST.get("cycle", ""))
-    check_can_run(version, cycle, by=request.user)
-    params = {
-        "version": version.pk,
-        "number": version.number,
-        "cycle": cycle.pk,
-        "cycle_code": cycle.code,
-    }
-    title = f"第 {version.number} 版目录费用测算（{cycle.name}）"
-    job = start_job(JOB, by=request.user, at=database_now(), title=title, params=params)
+    job = start_what_if(version, cycle, by=request.user, at=database_now())
     return redirect(request, reverse("accounts:job", args=[job.public_id]))
 
 

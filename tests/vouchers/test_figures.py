@@ -95,7 +95,7 @@ def play(world: World, dice: random.Random, firms: list[World]) -> None:
         pass
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_any_course_of_events_leaves_the_true_figures(world: World, seed: int) -> None:
     dice = random.Random(seed)
     firms = [world]

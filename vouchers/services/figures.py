@@ -1,7 +1,7 @@
 """Keeping the dashboard's figures: counting what changed, and counting everything anew.
 
 A trigger notes each changed voucher in its own transaction; the worker takes the notes and moves
-the sums (docs/adr/0009-kept-figures.md). One at a time: whoever counts holds an advisory lock. Two
+the sums (docs/adr/0010-kept-figures.md). One at a time: whoever counts holds an advisory lock. Two
 would take the same voucher off twice, or wait for each other on the same cells.
 """
 

@@ -2,8 +2,9 @@
 
 Derive the form from `DocumentFormMixin` as well as `forms.Form`, declare
 `contract = DocumentField(kind=Kind.CONTRACT)`, and make it with `by=`, `at=` and, for an upload on
-behalf of somebody else, `organisation=`. `cleaned_data["contract"]` is then a `Document` (or None).
-With JavaScript the file goes up as soon as it is chosen; without, along with the form.
+behalf of somebody else or by somebody who has not signed in (`by=None`), `organisation=`.
+`cleaned_data["contract"]` is then a `Document` (or None). With JavaScript the file goes up as soon
+as it is chosen; without, and from people who have not signed in, along with the form.
 """
 
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from documents.widgets import DocumentInput
 class Upload:
     """Who uploads, for whom, and when."""
 
-    by: User
+    by: User | None  # None: somebody who has not signed in, on a public form
     at: datetime
     organisation: Organisation
 
@@ -55,6 +56,9 @@ class DocumentField(forms.Field):
     def bind(self, upload: Upload) -> None:
         """Tell the field who uploads; the form's mixin does."""
         self.upload = upload
+        if upload.by is None:  # no early upload and no links: the file goes along with the form
+            self.widget.public = True
+            return
         self.widget.permit = Permit(
             kind=self.kind,
             organisation_id=upload.organisation.pk,
@@ -129,13 +133,13 @@ class DocumentFormMixin:
     def __init__(
         self,
         *args: Any,
-        by: User,
+        by: User | None,
         at: datetime,
         organisation: Organisation | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        owner = organisation or by.organisation
+        owner = organisation or (by.organisation if by else None)
         for field in self.fields.values():
             if isinstance(field, DocumentField) and owner is not None:
                 field.bind(Upload(by, at, owner))

@@ -21,6 +21,7 @@ class DocumentInput(UploadInput):
     accept = ""
     removable = False
     permit: Permit | None = None
+    public = False  # the reader has not signed in: names are shown, links are not
 
     def value_from_datadict(
         self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
@@ -54,14 +55,14 @@ class DocumentInput(UploadInput):
             shown["data-upload-url"] = f"{reverse('documents:upload')}?{address}"
         return {
             **context,
-            "document": value,
-            "kept": kept_facts(value),
+            "document": None if self.public else value,
+            "kept": kept_facts(value, linked=not self.public),
             "token": kept_token(value) if value else "",
             "removable": self.removable and value is not None,
         }
 
 
-def kept_facts(document: Document | None) -> dict[str, Any] | None:
+def kept_facts(document: Document | None, *, linked: bool = True) -> dict[str, Any] | None:
     """What components/kept_file.html shows."""
     if document is None:
         return None
@@ -69,5 +70,5 @@ def kept_facts(document: Document | None) -> dict[str, Any] | None:
         "name": document.name,
         "size": document.size,
         "pages": document.page_count,
-        "url": reverse("documents:download", args=[document.pk]),
+        "url": reverse("documents:download", args=[document.pk]) if linked else "",
     }

@@ -32,8 +32,9 @@ from tests.factories.enterprises import (
 )
 from tests.factories.suppliers import CertificationRequestFactory
 from tests.factories.vouchers import colleague_of, in_state, present_world
+from tests.vouchers.publicity import objection, published
 from tests.vouchers.world import World
-from vouchers.models import Voucher
+from vouchers.models import Cycle, Voucher
 from vouchers.services.clawback import Demand, open_clawback
 from vouchers.services.ending import place_hold
 from vouchers.states import State
@@ -79,6 +80,8 @@ def access_world() -> AccessWorld:
     made = AccessWorld(world, people)
     made.clients = {name: _client(people.get(name)) for name in PEOPLE}
     made.things = {**_cases(world), **_papers(world), **_catalog(world), **_team(world)}
+    made.things |= _publicity(world)
+    # Last: who owes money back applies for nothing more.
     made.things |= _clawback(world) | _check(world)
     return made
 
@@ -140,6 +143,23 @@ def _check(world: World) -> dict[str, Any]:
     result = Result(outcome=Finding.FOUND, findings="设备未联网")
     record_result(item, by=world.officer, at=world.tick(), result=result)
     return {"check": drawn.pk, "check_item": item.pk}
+
+
+def _publicity(world: World) -> dict[str, Any]:
+    """A voucher that is public and objected to."""
+    voucher = in_state(world, State.REDEEMED, cloud_fee="30000")
+    Cycle.objects.filter(pk=world.cycle.pk).update(publicity_days=7)
+    world.cycle.refresh_from_db()
+    batch = published(world, voucher)
+    item = batch.items.select_related("voucher").get()
+    found = objection(world, item)
+    Cycle.objects.filter(pk=world.cycle.pk).update(publicity_days=0)
+    return {
+        "publicity": batch.pk,
+        "publicity_item": item.pk,
+        "objection": found.pk,
+        "objection_receipt": found.public_id,
+    }
 
 
 def _with_page(voucher: Voucher) -> Document:

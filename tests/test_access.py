@@ -225,6 +225,19 @@ CLAWBACKS = [
     row("vouchers:clawback-repayment", PROVINCE, acting(PROVINCE), public_id="clawback"),
     row("vouchers:clawback-cancel", PROVINCE, acting(PROVINCE), public_id="clawback"),
 ]
+PUBLICITY = [
+    row("public:publicity", EVERYBODY),
+    row("public:publicity-batch", EVERYBODY, pk="publicity"),
+    row("public:object", EVERYBODY, SAMPLES, pk="publicity", position="1"),
+    row("public:objection-receipt", EVERYBODY, public_id="objection_receipt"),
+    row("vouchers:publicity", WATCHED),
+    row("vouchers:publicity-publish", "LFFFFFFRFF", acting(PROVINCE)),
+    row("vouchers:publicity-batches", WATCHED),
+    row("vouchers:publicity-batch", WATCHED, pk="publicity"),
+    row("vouchers:publicity-reopen", PROVINCE, acting(PROVINCE), pk="publicity_item"),
+    row("vouchers:objections", WATCHED),
+    row("vouchers:objection", WATCHED, acting(PROVINCE), pk="objection"),
+]
 # The case lies on the bureau's desk: there nobody but the bureau finds a refusal to fill in (409).
 DESKS = [
     row("reviews:queue", "LFFYYYYYYF"),
@@ -270,6 +283,7 @@ TABLE = [
     *APPLICATIONS,
     *VOUCHERS,
     *REDEMPTION,
+    *PUBLICITY,
     *CLAWBACKS,
     *DESKS,
     *CHECKS,

@@ -30,8 +30,35 @@ class VouchersConfig(AppConfig):
             )
         for role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
             navigation.register(role, "数据看板", "figures:dashboard", "speedometer2", 5)
+        self._register_publicity()
         self._register_payouts()
         self._register_clawbacks()
+
+    def _register_publicity(self) -> None:
+        """Everybody reads what is public; the province publishes and hears objections (R5)."""
+        publicity = import_module("vouchers.selectors.publicity")
+        objections = import_module("vouchers.selectors.objections")
+        navigation.register(
+            navigation.PUBLIC, "兑现公示", "public:publicity", "clipboard-check", 480
+        )
+        for role in (Role.PROVINCE, Role.AUDITOR):
+            acts = role == Role.PROVINCE
+            navigation.register(
+                role,
+                "待公示",
+                "vouchers:publicity",
+                "clipboard-check",
+                18,
+                count=publicity.unpublished_count if acts else None,
+            )
+            navigation.register(
+                role,
+                "公示异议",
+                "vouchers:objections",
+                "chat-left-text",
+                19,
+                count=objections.open_count if acts else None,
+            )
 
     def _register_payouts(self) -> None:
         """The province pays, the auditor reads along."""

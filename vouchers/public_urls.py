@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vouchers.views import public, self_check
+from vouchers.views import public, public_publicity, self_check
 
 app_name = "public"
 
@@ -11,6 +11,14 @@ urlpatterns = [
     path("check/", self_check.check, name="check"),
     path("check/carry/", self_check.carry_answers, name="check-carry"),
     path("calculator/", self_check.calculator, name="calculator"),
+    path("publicity/", public_publicity.index, name="publicity"),
+    path("publicity/<int:pk>/", public_publicity.batch, name="publicity-batch"),
+    path("publicity/<int:pk>/objection/<int:position>/", public_publicity.object_to, name="object"),
+    path(
+        "publicity/objection/<uuid:public_id>/",
+        public_publicity.receipt,
+        name="objection-receipt",
+    ),
     path("verify/", public.verify, name="verify"),
     # Printed on certificates as a QR code: this address stays as it is.
     path("verify/<str:number>/", public.verify_number_page, name="verify-number"),

@@ -12,6 +12,7 @@ from enterprises.signals import answers_carried
 from vouchers.models import Voucher
 from vouchers.selectors.clawbacks import may_open_receipt
 from vouchers.selectors.dossier import in_preparation
+from vouchers.selectors.objections import may_open_objection
 from vouchers.selectors.papers import in_corrections, may_open, replaced_in_corrections
 from vouchers.services.carrying import draft_from_answers
 from vouchers.states import OPEN, State
@@ -32,6 +33,7 @@ def connect() -> None:
     for kind in VOUCHER_PAPERS:
         access.register(kind, may_open)
     access.register(Kind.PAYMENT_RECEIPT, may_open_receipt)
+    access.register(Kind.OBJECTION, may_open_objection)
     references.register(in_corrections)
     references.register(replaced_in_corrections)
     references.register(in_preparation)

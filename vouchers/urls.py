@@ -9,8 +9,10 @@ from vouchers.views import (
     evidence,
     home,
     lists,
+    objections,
     paying,
     payouts,
+    publicity,
     redemption,
     removing,
     revoking,
@@ -68,6 +70,15 @@ payout_urls = [
     path("payouts/paid/export/", payouts.paid_export, name="payouts-paid-export"),
     path("<uuid:public_id>/payout/bounce/", paying.bounce, name="payout-bounce"),
 ]
+publicity_urls = [
+    path("publicity/", publicity.waiting, name="publicity"),
+    path("publicity/publish/", publicity.publish, name="publicity-publish"),
+    path("publicity/batches/", publicity.batches, name="publicity-batches"),
+    path("publicity/batches/<int:pk>/", publicity.batch, name="publicity-batch"),
+    path("publicity/items/<int:pk>/reopen/", publicity.reopen, name="publicity-reopen"),
+    path("publicity/objections/", objections.index, name="objections"),
+    path("publicity/objections/<int:pk>/", objections.one, name="objection"),
+]
 
 clawback_urls = [
     path("clawbacks/", clawbacks.clawbacks, name="clawbacks"),
@@ -90,5 +101,6 @@ urlpatterns = [
     *page_urls,
     *redemption_urls,
     *payout_urls,
+    *publicity_urls,
     *clawback_urls,
 ]

@@ -26,12 +26,12 @@ function choosing(list) {
   const all = list.querySelector("[data-choose-all]");
   const said = list.querySelector("[data-chosen]");
   if (!all || !said) return; // to read only
-  const button = list.querySelector("[data-chosen-go]");
+  const buttons = [...list.querySelectorAll("[data-chosen-go]")];
   const tell = () => {
     const chosen = boxes.filter((box) => box.checked);
     const fen = chosen.reduce((sum, box) => sum + Number(box.dataset.fen), 0);
     said.textContent = `已选 ${chosen.length} 张，合计 ${yuan.format(fen / 100)}`;
-    button.disabled = chosen.length === 0;
+    for (const button of buttons) button.disabled = chosen.length === 0;
     all.checked = chosen.length > 0 && chosen.length === boxes.length;
     all.indeterminate = chosen.length > 0 && !all.checked;
   };

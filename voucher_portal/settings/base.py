@@ -177,6 +177,7 @@ ACCOUNT_RATE_LIMITS = {
     # 60 bits cannot be guessed at any rate; this keeps the page from being a load on others.
     "verify_voucher": "60/m/ip",
     "confirm_email": "3/h/key",
+    "file_objection": "20/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 

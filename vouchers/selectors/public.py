@@ -68,6 +68,11 @@ def mask_name(name: str) -> str:
     return f"{name[:kept]}{'*' * max(len(name) - kept - 2, 1)}{name[-2:] if len(name) > 4 else ''}"
 
 
+def mask_code(uscc: str) -> str:
+    """A unified social credit code without its middle: `9144**********3X1B`."""
+    return f"{uscc[:4]}{'*' * max(len(uscc) - 8, 0)}{uscc[-4:]}"
+
+
 def _standing(state: State) -> tuple[str, str, str]:
     if state in (State.ISSUED, *REDEEMING):
         return "有效", "done", "该服务券真实有效。"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -10,9 +9,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from common.text import normalise_reference
-from vouchers.models import Cycle, Objection, PublicityBatch, PublicityItem, Voucher
+from vouchers.models import Cycle, PublicityBatch, PublicityItem, Voucher
 from vouchers.models.account import ZERO
-from vouchers.models.publicity import ObjectionState
 from vouchers.publicity import LIVE_ITEMS, ItemState, Standing
 from vouchers.selectors.visibility import visible_to
 from vouchers.states import State
@@ -22,7 +20,6 @@ MANY = 500  # vouchers of one batch
 UNPUBLISHED_ORDER = ("redeemed_at", "id")
 BATCH_ORDER = ("-published_at", "-id")
 ITEM_ORDER = ("position",)
-OBJECTION_ORDER = ("-filed_at", "-id")
 
 
 def live_items() -> QuerySet[PublicityItem]:
@@ -123,33 +120,3 @@ def items_of(batch: PublicityBatch) -> QuerySet[PublicityItem]:
 def public_items(batch: PublicityBatch) -> QuerySet[PublicityItem]:
     """What the public sees: everything but what has been taken out."""
     return items_of(batch).exclude(state=ItemState.CLOSED)
-
-
-def objections(*, state: str = "") -> QuerySet[Objection]:
-    """Objections with the case they speak of."""
-    rows = Objection.objects.select_related("item__batch", "item__voucher__enterprise")
-    return rows.filter(state=state) if state in ObjectionState.values else rows
-
-
-def open_objections(user: User) -> int:
-    """How many wait for the province, for the navigation."""
-    return Objection.objects.filter(state=ObjectionState.OPEN).count()
-
-
-def objection_of(pk: int) -> Objection:
-    """One objection with its case and files' owner; Objection.DoesNotExist when there is none."""
-    parts: tuple[str, ...] = (
-        "item__batch",
-        "item__voucher__enterprise",
-        "item__voucher__city",
-        "item__voucher__service",
-        "decided_by",
-    )
-    found: Objection = Objection.objects.select_related(*parts).get(pk=pk)
-    return found
-
-
-def files_of(objection: Objection) -> list[Any]:
-    """The papers handed in with it."""
-    rows = objection.files.select_related("document").defer("document__text")
-    return [row.document for row in rows]

@@ -24,4 +24,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "display": display_of(request),
         "session_seconds": None if role == PUBLIC else seconds_left(request),
         "offline_worker": settings.OFFLINE_WORKER,
+        "read_only_notice": settings.READ_ONLY_NOTICE if settings.READ_ONLY else "",
     }

@@ -94,6 +94,7 @@ FRAME = [
     row("common:styleguide_page", EVERYBODY, SAMPLES, page="forms"),
     row("livez", EVERYBODY),
     row("readyz", EVERYBODY),
+    row("metrics", "N" * 10),  # only where the setting says so, and never through the front
 ]
 DOCUMENTS = [
     row("documents:upload", "LMMMMMMMMM"),  # a post without the form's own token: 403

@@ -1,11 +1,21 @@
-"""Probes for the machine in front: is the process alive, and may it be given work."""
+"""What machines ask: is the process alive, may it be given work, what do its figures say."""
 
+import logging
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from voucher_portal.metrics import exposition
+
+logger = logging.getLogger(__name__)
 
 
 @never_cache
@@ -18,17 +28,61 @@ def livez(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and has all migrations, else 503 with the reason."""
+    """200 when the database answers and has all migrations, else 503 with the reason.
+
+    Without Redis or the file store the portal is degraded, not down: money flows on, so the answer
+    stays 200 and names what is missing.
+    """
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return _not_ready("database")
-    return _not_ready("migrations") if pending else HttpResponse("ok\n", content_type="text/plain")
+    if pending:
+        return _not_ready("migrations")
+    missing = [name for name, check in HELPERS.items() if not _works(name, check)]
+    words = f"degraded: {', '.join(missing)}" if missing else "ok"
+    return HttpResponse(f"{words}\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' text format; nothing personal, and only where METRICS says so."""
+    if not settings.METRICS:
+        raise Http404
+    content, kind = exposition()
+    return HttpResponse(content, content_type=kind)
 
 
 def _not_ready(reason: str) -> HttpResponse:
     return HttpResponse(f"{reason}\n", status=503, content_type="text/plain")
 
 
-urlpatterns = [path("livez", livez, name="livez"), path("readyz", readyz, name="readyz")]
+def _redis() -> None:
+    url = getattr(settings, "REDIS_URL", "")
+    if url:
+        with redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as server:
+            server.ping()
+
+
+def _files() -> None:
+    default_storage.exists("probe")
+
+
+def _works(name: str, check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except Exception:  # any fault of a helper means the same: it is missing
+        logger.warning("degraded: %s does not answer", name)
+        return False
+    return True
+
+
+HELPERS: dict[str, Callable[[], None]] = {"redis": _redis, "files": _files}
+
+urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+]

@@ -45,6 +45,7 @@ def portal_command(service: Service, places: Places, *, instance: int = 1) -> Co
     alive = places.folder("alive") / name
     settings = {key: places.here(value) for key, value in service.environment.items()}
     settings["HEARTBEAT_FILE"] = str(alive)
+    settings["PROMETHEUS_MULTIPROC_DIR"] = str(places.folder(f"metrics/{name}"))
     settings["PORTAL_VAR_DIR"] = str(places.folder("var"))
     words = [places.here(word) for word in service.command]
     words = [word.replace("=/tmp/schedule", f"={places.home}/schedule") for word in words]

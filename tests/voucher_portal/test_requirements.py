@@ -29,7 +29,7 @@ UNSEEN = {
     "zxing-cpp": "arrives with the work on issues 3 and 4",
     "drf-spectacular": "arrives with the work on issues 3 and 4",
     "drf-spectacular-sidecar": "arrives with the work on issues 3 and 4",
-    "django-prometheus": "arrives with the work on issues 3 and 4",
+    "django-prometheus": "named in settings",
     "schemathesis": "arrives with the work on issues 3 and 4",
     "argon2-cffi": "Django's password hasher",
     "django-allauth": "named in settings",

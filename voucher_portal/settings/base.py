@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.requests.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.read_only.ReadOnlyMiddleware",
     "accounts.middleware.KeptFormMiddleware",
     "common.middleware.SignInMiddleware",
     "common.sessions.SlidingSessionMiddleware",
@@ -118,6 +120,9 @@ TEMPLATES: list[dict[str, Any]] = [
 
 FORM_RENDERER = "common.forms.PortalRenderer"
 CSRF_FAILURE_VIEW = "common.views.csrf_failure"
+# While the portal is moved or mended: see common/read_only.py.
+READ_ONLY = env.bool("READ_ONLY", default=False)
+READ_ONLY_NOTICE = env("READ_ONLY_NOTICE", default="平台正在维护，目前只能查看，暂时不能办理业务。")
 # The page of all components; the demo shows it.
 STYLEGUIDE = False
 # The worker that keeps the offline page in the browser.
@@ -313,6 +318,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3600},
     },
 }
+
+# Figures for Prometheus at /metrics; never for people, so the server in front does not let it out.
+METRICS = False
 
 # With a server in front that fetches stored files itself: see common/files.py.
 STORED_FILES_PREFIX = env("STORED_FILES_PREFIX", default="")

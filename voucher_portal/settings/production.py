@@ -1,7 +1,13 @@
 """Production: everything secret or local comes from the environment."""
 
 from voucher_portal.settings.base import *  # noqa: F403
-from voucher_portal.settings.base import CONTENT_SECURITY_POLICY, STORAGES, env
+from voucher_portal.settings.base import (
+    CONTENT_SECURITY_POLICY,
+    INSTALLED_APPS,
+    MIDDLEWARE,
+    STORAGES,
+    env,
+)
 from voucher_portal.settings.database import external_database
 from voucher_portal.settings.files import file_storage
 from voucher_portal.settings.log import logging_config
@@ -18,7 +24,7 @@ DATABASES = {
 }
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 # The address of the probes is asked over plain HTTP from inside.
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -46,3 +52,13 @@ CELERY_BROKER_URL = REDIS_URL
 # A frozen Redis holds a call for more than 100 s otherwise.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 LOGGING = logging_config(json=True, level=env("LOG_LEVEL", default="INFO"))
+
+# The first and the last of all, so that what lies between is what they measure.
+METRICS = True
+INSTALLED_APPS = [*INSTALLED_APPS, "django_prometheus"]
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    *MIDDLEWARE,
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+PROMETHEUS_EXPORT_MIGRATIONS = False

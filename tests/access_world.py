@@ -112,6 +112,7 @@ def _cases(world: World) -> dict[str, Any]:
         "payment": issued.payments.get().pk,
         "invoice": issued.invoices.get().pk,
         "hold": hold.pk,
+        "letter": issued.letters.get(kind="certificate").code,
         "document": document.pk,
     }
 

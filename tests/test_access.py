@@ -195,6 +195,8 @@ APPLICATIONS = [
     row("vouchers:receipt", OWN_CASE, public_id="issued"),
 ]
 VOUCHERS = [
+    row("vouchers:letter", CASE, public_id="issued", code="letter"),
+    row("public:verify-letter", EVERYBODY, code="letter"),
     row("vouchers:list", "LFFYYYYYYF"),
     row("vouchers:mine", ENTERPRISES),
     row("vouchers:home", ENTERPRISES),

@@ -13,8 +13,17 @@ _TYPED = re.compile(rf"YQ([{_ALPHABET}]{{12}})")
 
 def new_voucher_number() -> str:
     """YQ-XXXX-XXXX-XXXX with 60 bits of chance; the database keeps it unique."""
+    return f"YQ-{_chance()}"
+
+
+def new_letter_code() -> str:
+    """WS-XXXX-XXXX-XXXX, as unguessable: what the QR code of a letter asks for."""
+    return f"WS-{_chance()}"
+
+
+def _chance() -> str:
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))
-    return f"YQ-{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
 def read_voucher_number(text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vouchers.views import public, public_publicity, self_check
+from vouchers.views import letters, public, public_publicity, self_check
 
 app_name = "public"
 
@@ -20,6 +20,7 @@ urlpatterns = [
         name="objection-receipt",
     ),
     path("verify/", public.verify, name="verify"),
+    path("verify/letter/<str:code>/", letters.verify_letter, name="verify-letter"),
     # Printed on certificates as a QR code: this address stays as it is.
     path("verify/<str:number>/", public.verify_number_page, name="verify-number"),
 ]

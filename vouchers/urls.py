@@ -8,6 +8,7 @@ from vouchers.views import (
     ending,
     evidence,
     home,
+    letters,
     lists,
     objections,
     paying,
@@ -39,6 +40,7 @@ application_urls = [
 page_urls = [
     path("<uuid:public_id>/", voucher.voucher_page, name="voucher"),
     path("<uuid:public_id>/timeline/", voucher.timeline_page, name="timeline"),
+    path("<uuid:public_id>/letters/<str:code>/", letters.letter, name="letter"),
     path("<uuid:public_id>/withdraw/", ending.withdraw, name="withdraw"),
     path("<uuid:public_id>/surrender/", ending.surrender, name="surrender"),
 ]

@@ -44,6 +44,7 @@ from vouchers.presenting import (
 )
 from vouchers.selectors.blockers import blockers_of
 from vouchers.selectors.explaining import explanation_of
+from vouchers.selectors.letters import letters_of
 from vouchers.selectors.queue import turn_of
 from vouchers.selectors.timeline import timeline_of
 from vouchers.states import FIXED, UNISSUED_OPEN, State
@@ -78,7 +79,7 @@ def case_page(
 def case_parts(
     request: HttpRequest, voucher: Voucher, *, form: RulingForm | None = None
 ) -> dict[str, Any]:
-    """The context of templates/reviews/case.html; at most 18 queries whatever hangs on the case."""
+    """The context of templates/reviews/case.html; at most 19 queries whatever hangs on the case."""
     user, at = person(request), database_now()
     claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
     query = kept_query(request, view_of(user.role, request.GET.get("view")))
@@ -93,7 +94,7 @@ def case_parts(
         "turn": turn_of(voucher, at=at),
         "amount": amount_card(explanation, label=_amount_label(voucher)) if explanation else None,
         "unfold_amount": explanation is not None and explanation.bound not in SIMPLE,
-        "timeline": timeline_of(voucher, viewer=user),
+        "timeline": timeline_of(voucher, viewer=user, letters=letters_of(voucher)),
         "voucher_facts": voucher_facts(voucher),
         "claim": claim,
         "account_facts": presenting.account_facts(claim) if claim else None,

@@ -159,6 +159,14 @@ def test_amounts_as_screens_show_them(amount, yuan, wan):
         pytest.param("100010", "壹拾万零壹拾元整", id="zero-inside"),
         pytest.param("1000.05", "壹仟元零伍分", id="no-jiao"),
         pytest.param("500000", "伍拾万元整", id="cap"),
+        pytest.param("100000", "壹拾万元整", id="one-and-ten-thousands"),
+        pytest.param("100000.05", "壹拾万元零伍分", id="zeros-then-fen"),
+        pytest.param("100000.50", "壹拾万元伍角", id="zeros-then-jiao"),
+        pytest.param("10001", "壹万零壹元整", id="many-zeros-one-word"),
+        pytest.param("1010101.01", "壹佰零壹万零壹佰零壹元零壹分", id="zeros-everywhere"),
+        pytest.param("107000.53", "壹拾万柒仟元伍角叁分", id="no-yuan-below-a-thousand"),
+        pytest.param("100000001", "壹亿零壹元整", id="one-above-a-hundred-million"),
+        pytest.param("480000.009", "肆拾捌万元整", id="below-a-fen-is-nothing"),
         pytest.param(
             "99999999999.99", "玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分", id="max"
         ),

@@ -12,6 +12,7 @@ from vouchers.models.figures import (
     FigureState,
     VoucherFigure,
 )
+from vouchers.models.letter import OfficialLetter
 from vouchers.models.publicity import Objection, ObjectionFile, PublicityBatch, PublicityItem
 from vouchers.models.redemption import Invoice, Payment, Payout, Redemption
 from vouchers.models.voucher import Hold, Voucher
@@ -33,6 +34,7 @@ __all__ = [
     "LedgerEntry",
     "Objection",
     "ObjectionFile",
+    "OfficialLetter",
     "Payment",
     "Payout",
     "PayoutBatch",

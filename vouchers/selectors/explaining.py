@@ -50,22 +50,36 @@ def explanation_of(voucher: Voucher, *, viewer: User) -> Explanation | None:
     One query. The numbers of the enterprise's other applications are hidden from a supplier they do
     not name. Needs `entry__version`, `cycle` and `catalog_version` loaded.
     """
+    found = explanations_of(voucher, masking=(viewer.role == Role.SUPPLIER,))
+    return found[0] if found else None
+
+
+def explanations_of(voucher: Voucher, *, masking: Sequence[bool]) -> list[Explanation]:
+    """The same reckoning once for each of `masking`: with the other applications' numbers hidden
+    from the supplier, or not. Nothing for a draft; one query.
+    """
     entry, cycle, account = voucher.entry, voucher.cycle, voucher.account
     if entry is None or cycle is None or account is None:
-        return None
+        return []
     contract, setting = _contract(voucher, entry), _setting(voucher, entry.version, cycle)
     if State(voucher.state) not in LIVE:
-        return explain_ended(contract=contract, setting=setting, ending=State(voucher.state).label)
+        ending = State(voucher.state).label
+        ended = explain_ended(contract=contract, setting=setting, ending=ending)
+        return [ended for _ in masking]
     vouchers = list(claims_of(account))
     claims = [claim_of(one) for one in vouchers]
-    return explain(
-        key=voucher.pk,
-        claims=claims,
-        awards=assess(claims),
-        numbers=_numbers(vouchers, voucher, viewer),
-        contract=contract,
-        setting=setting,
-    )
+    awards = assess(claims)
+    return [
+        explain(
+            key=voucher.pk,
+            claims=claims,
+            awards=awards,
+            numbers=_numbers(vouchers, voucher, masking=hidden),
+            contract=contract,
+            setting=setting,
+        )
+        for hidden in masking
+    ]
 
 
 def preview_of(voucher: Voucher, *, values: Mapping[str, object], at: datetime) -> Preview:
@@ -169,8 +183,7 @@ def _setting(voucher: Voucher, version: CatalogVersion, cycle: Cycle) -> Setting
     )
 
 
-def _numbers(vouchers: Sequence[Voucher], own: Voucher, viewer: User) -> dict[object, str]:
-    masking = viewer.role == Role.SUPPLIER
+def _numbers(vouchers: Sequence[Voucher], own: Voucher, *, masking: bool) -> dict[object, str]:
     return {
         one.pk: MASKED
         if masking and one.supplier_id != own.supplier_id

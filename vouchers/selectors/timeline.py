@@ -1,6 +1,6 @@
 """What happened to a voucher, told in a sentence per event, newest first (V7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.models import User
 from common.money import format_yuan
 from vouchers.models import Event, Voucher
+from vouchers.selectors.letters import Letter, links_by_event
 from vouchers.states import ENDED, ROLE_LABELS, Actor, State
 
 RECENT = 12
@@ -118,6 +119,7 @@ class Happening:
     reason: str
     facts: tuple[tuple[str, str], ...]
     tone: str
+    links: tuple[tuple[str, str], ...] = ()  # papers the event gave rise to
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +144,16 @@ def events_of(voucher: Voucher) -> QuerySet[Event]:
     return Event.objects.filter(voucher=voucher).order_by("-seq")
 
 
-def timeline_of(voucher: Voucher, *, viewer: User, limit: int = RECENT) -> Timeline:
+def timeline_of(
+    voucher: Voucher, *, viewer: User, letters: Iterable[Letter] = (), limit: int = RECENT
+) -> Timeline:
     """The newest `limit` events in one query; the chain's head says how many there are."""
-    rows = list(events_of(voucher)[:limit])
-    told = tuple(happening(row, viewer=viewer) for row in rows)
+    rows, links = list(events_of(voucher)[:limit]), links_by_event(letters)
+    told = tuple(happening(row, viewer=viewer, links=links.get(row.pk, ())) for row in rows)
     return Timeline(told, voucher.chain_seq, _left_from(voucher, rows))
 
 
-def happening(event: Event, *, viewer: User) -> Happening:
+def happening(event: Event, *, viewer: User, links: tuple[tuple[str, str], ...] = ()) -> Happening:
     """One event in words, for this reader."""
     actor = Actor(event.actor_role)
     reason = event.reason
@@ -163,6 +167,7 @@ def happening(event: Event, *, viewer: User) -> Happening:
         reason=reason,
         facts=_facts(event),
         tone=_tone(event),
+        links=links,
     )
 
 

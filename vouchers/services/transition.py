@@ -11,6 +11,7 @@ from enterprises.models import Enterprise
 from vouchers.errors import StaleVoucher
 from vouchers.models import Account, Event, Voucher
 from vouchers.policies import actor_for
+from vouchers.services.letters import keep_letters
 from vouchers.states import ENDED, Actor, State
 from vouchers.workflow import MoveNotAllowed, resolve
 
@@ -114,7 +115,7 @@ def record_event(
     checklist: Sequence[dict[str, Any]] = (),
     amounts: dict[str, str] | None = None,
 ) -> Event:
-    """Append to the voucher's timeline and save the voucher with its chain head."""
+    """Append to the voucher's timeline, save the voucher with its chain head, keep its papers."""
     actor = actor_for(by, voucher)
     event = Event(
         voucher=voucher,
@@ -134,5 +135,6 @@ def record_event(
     voucher.chain_seq, voucher.chain_hash = event.seq, event.hash
     event.save(force_insert=True)
     voucher.save()
+    keep_letters(event, voucher)
     enqueue("vouchers.event", event_id=event.pk)
     return event

@@ -19,6 +19,7 @@ from vouchers.forms.submission import FIELD, CheckForm
 from vouchers.models import Voucher
 from vouchers.sections import CHECK, CONTRACT, SERVICE, SUPPLIER
 from vouchers.selectors.drafting import shown_values
+from vouchers.selectors.letters import latest_receipt
 from vouchers.selectors.queue import position_of, turn_of
 from vouchers.selectors.timeline import events_of
 from vouchers.services.application import resubmit_application, submit_application
@@ -59,6 +60,7 @@ def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "voucher": voucher,
         "position": position_of(voucher),
+        "letter": latest_receipt(voucher),
         "turn": turn_of(voucher, at=database_now()),
         "facts": presenting.contract_facts(voucher),
         "state_label": presenting.state_label(voucher),

@@ -17,6 +17,7 @@ from vouchers import presenting
 from vouchers.models import Voucher
 from vouchers.selectors.blockers import blockers_of
 from vouchers.selectors.explaining import explanation_of
+from vouchers.selectors.letters import letters_of, links_by_event
 from vouchers.selectors.papers import papers_of
 from vouchers.selectors.queue import position_of, turn_of
 from vouchers.selectors.timeline import PAGE_SIZE, events_of, happening, timeline_of
@@ -45,10 +46,11 @@ def voucher_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def voucher_parts(voucher: Voucher, *, viewer: User) -> dict[str, Any]:
-    """The context of templates/vouchers/_*.html; at most 11 queries whatever hangs on the case."""
+    """The context of templates/vouchers/_*.html; at most 12 queries whatever hangs on the case."""
     at = database_now()
     explanation = explanation_of(voucher, viewer=viewer)
-    timeline, turn = timeline_of(voucher, viewer=viewer), turn_of(voucher, at=at)
+    letters, turn = letters_of(voucher), turn_of(voucher, at=at)
+    timeline = timeline_of(voucher, viewer=viewer, letters=letters)
     return {
         "voucher": voucher,
         "state_label": presenting.state_label(voucher),
@@ -61,6 +63,7 @@ def voucher_parts(voucher: Voucher, *, viewer: User) -> dict[str, Any]:
         "amount": presenting.amount_card(explanation) if explanation else None,
         "verdicts": presenting.trace_of(voucher, viewer=viewer),
         "timeline": timeline,
+        "letters": letters,
         "papers": papers_of(voucher),
         "voucher_facts": presenting.voucher_facts(voucher),
         "contract_facts": presenting.contract_facts(voucher),
@@ -83,10 +86,13 @@ def timeline_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     voucher = visible_voucher(request, public_id)
     cursor = request.GET.get("cursor")
     page = keyset_page(events_of(voucher), order=("-seq",), cursor=cursor, size=PAGE_SIZE)
+    viewer, links = person(request), links_by_event(letters_of(voucher, events=page.rows))
     context = {
         "voucher": voucher,
         "page": page,
-        "events": [happening(event, viewer=person(request)) for event in page.rows],
+        "events": [
+            happening(event, viewer=viewer, links=links.get(event.pk, ())) for event in page.rows
+        ],
         "page_title": "办理记录",
     }
     return render(request, "vouchers/timeline.html", context)

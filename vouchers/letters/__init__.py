@@ -1,0 +1,1 @@
+"""Certificates, receipts and decision letters: what they say, and how they are printed."""

@@ -13,6 +13,7 @@ from accounts.enums import Role
 from accounts.models import Invitation, Job, User
 from accounts.selectors import invitation_key
 from accounts.services import invite_member, notify
+from articles.enums import Kind
 from catalog.models import CatalogVersion
 from catalog.services.drafts import start_draft
 from common.dates import local_date
@@ -23,6 +24,7 @@ from reviews.services.drawing import Plan, assign_items, draw_check
 from reviews.services.inspecting import Result, record_result
 from suppliers.models import Certification, Supplier
 from tests.factories.accounts import UserFactory, user_of
+from tests.factories.articles import ArticleFactory
 from tests.factories.enterprises import (
     CertificateFactory,
     EnterpriseFactory,
@@ -83,6 +85,7 @@ def access_world() -> AccessWorld:
     made.things |= _publicity(world)
     # Last: who owes money back applies for nothing more.
     made.things |= _clawback(world) | _check(world)
+    made.things |= _articles()
     return made
 
 
@@ -197,6 +200,11 @@ def _catalog(world: World) -> dict[str, Any]:
         "request": CertificationRequestFactory(supplier=world.supplier).pk,
         "certification": Certification.objects.filter(supplier=world.supplier).first().pk,
     }
+
+
+def _articles() -> dict[str, Any]:
+    notice, policy = ArticleFactory(), ArticleFactory(kind=Kind.POLICY)
+    return {"notice_slug": notice.slug, "policy_slug": policy.slug, "article": notice.pk}
 
 
 def _team(world: World) -> dict[str, Any]:

@@ -267,6 +267,18 @@ FIGURES = [
     row("figures:dashboard", OFFICIALS),
     row("figures:export", OFFICIALS),
 ]
+ARTICLES = [
+    row("articles:notices", EVERYBODY),
+    row("articles:notice", EVERYBODY, slug="notice_slug"),
+    row("articles:policies", EVERYBODY),
+    row("articles:policy", EVERYBODY, slug="policy_slug"),
+    row("articles:faq", EVERYBODY),
+    row("articles:index", WATCHED),
+    row("articles:write", PROVINCE, acting(PROVINCE)),
+    row("articles:detail", WATCHED, pk="article"),
+    row("articles:edit", PROVINCE, acting(PROVINCE), pk="article"),
+    row("articles:take-down", PROVINCE, acting(PROVINCE), pk="article"),
+]
 PUBLIC = [
     row("public:landing", EVERYBODY),
     row("public:check", EVERYBODY),
@@ -291,6 +303,7 @@ TABLE = [
     *DESKS,
     *CHECKS,
     *FIGURES,
+    *ARTICLES,
     *PUBLIC,
 ]
 # What an auditor may change: nothing but the own account and how the portal looks.

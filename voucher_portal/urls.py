@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enterprises.urls")),
     path("", include("catalog.urls")),
     path("province/catalog/", include("vouchers.what_if_urls")),
+    path("", include("articles.urls")),
     path("", include("suppliers.urls")),
     path("vouchers/", include("vouchers.urls")),
     path("dashboard/", include("vouchers.figure_urls")),

@@ -15,6 +15,7 @@ APPS = [
     "documents",
     "enterprises",
     "catalog",
+    "articles",
     "suppliers",
     "vouchers",
     "reviews",

@@ -23,6 +23,7 @@ from enterprises.identity import CERTIFICATE_CONFIRMATIONS
 from enterprises.models import Region
 from enterprises.services.certificates import confirm_certificate, file_certificate
 from suppliers.models import Certification, Supplier
+from voucher_portal.demo.articles import make_articles
 from voucher_portal.demo.cases import Case, Cast, Plot, Stage
 from voucher_portal.demo.catalog import seed_catalog_draft
 from voucher_portal.demo.frame import make_cycles, make_officials, moment
@@ -35,7 +36,7 @@ from voucher_portal.demo.people import (
     make_suppliers,
 )
 from voucher_portal.demo.treasury import Treasury
-from vouchers.models import Event, Voucher
+from vouchers.models import Cycle, Event, Voucher
 
 CITIES = (
     ("440700", 46),
@@ -93,6 +94,8 @@ def seed_demo(stdout: Output) -> list[tuple[str, str, str, str]]:
         with transaction.atomic():
             Seeder(database_now()).seed()
         stdout.write(f"{Voucher.objects.count()} vouchers made.")
+    author = User.objects.get(email="province@demo.example")
+    make_articles(Cycle.objects.latest("opens_at"), by=author, at=database_now())
     return [(role, login, PASSWORD, path) for role, login, path in LOGINS]
 
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "documents",
     "enterprises",
     "catalog",
+    "articles",
     "suppliers",
     "vouchers",
     "reviews",

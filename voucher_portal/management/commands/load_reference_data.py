@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from articles.services.reference import load_articles
 from catalog.services.reference import load_catalog
 from enterprises.services.reference import load_regions_and_industries
 from reviews.services.reference import load_bureaus_and_checklists
@@ -14,6 +15,7 @@ from suppliers.services.reference import load_suppliers
 LOADERS = {
     "regions and industries": load_regions_and_industries,
     "catalog": load_catalog,
+    "articles": load_articles,
     "suppliers": load_suppliers,
     "authorities and checklists": load_bureaus_and_checklists,
 }

@@ -281,9 +281,12 @@ ARTICLES = [
 ]
 PUBLIC = [
     row("public:landing", EVERYBODY),
+    row("sitemap", EVERYBODY),
+    row("robots", EVERYBODY),
     row("public:check", EVERYBODY),
     row("public:check-carry", "MMMMMMMMMM", SAMPLES),
     row("public:calculator", EVERYBODY),
+    row("public:figures", EVERYBODY),
     row("public:verify", EVERYBODY),
     row("public:verify-number", EVERYBODY, number="voucher_number"),
 ]

@@ -1,7 +1,10 @@
 """Where every page lives."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
+
+from voucher_portal.site_map import SITEMAPS, robots
 
 handler400 = "common.views.bad_request"
 handler403 = "common.views.permission_denied"
@@ -22,5 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vouchers.public_urls")),
     path("", include("reviews.urls")),
     path("", include("common.urls")),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("", include("voucher_portal.health")),
 ]

@@ -19,6 +19,7 @@ urlpatterns = [
         public_publicity.receipt,
         name="objection-receipt",
     ),
+    path("figures/", public.figures, name="figures"),
     path("verify/", public.verify, name="verify"),
     path("verify/letter/<str:code>/", letters.verify_letter, name="verify-letter"),
     # Printed on certificates as a QR code: this address stays as it is.

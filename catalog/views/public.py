@@ -24,6 +24,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     version = find_version_in_force(now)
     context = {
         "page_title": "应用服务目录",
+        "page_description": "“上云上平台”服务券支持的应用服务和奖补上限，按业务环节分类。",
         "next_version": scheduled_versions(now).first(),
         "now": now,
         "current": True,

@@ -35,6 +35,7 @@ def directory_page(request: HttpRequest) -> HttpResponse:
         row["services"] = services.get(row["id"], [])
     context = {
         "page_title": "供应商名录",
+        "page_description": "经省级认定、可提供“上云上平台”应用服务的供应商，按城市和服务查询。",
         "form": form,
         "chips": chips(request, form),
         "page": page,
@@ -52,6 +53,7 @@ def supplier_page(request: HttpRequest, pk: int) -> HttpResponse:
     current = certifications_in_force(today).filter(supplier=supplier)
     context = {
         "page_title": supplier.name,
+        "page_description": f"{supplier.name}经省级认定可提供的“上云上平台”应用服务和联系方式。",
         "supplier": supplier,
         "certifications": current.select_related("service").order_by("service_id"),
     }
@@ -71,6 +73,7 @@ def service_page(request: HttpRequest, code: str) -> HttpResponse:
     rows = suppliers.values("id", "name", "full_name", "city_id", "city__name")
     context = {
         "page_title": entry.name,
+        "page_description": f"应用服务“{entry.name}”的功能场景、奖补上限和经认定的供应商。",
         "version": entry.version,
         "line": line_of(entry),
         "page": keyset_page(

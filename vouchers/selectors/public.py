@@ -1,23 +1,10 @@
-"""What everybody may know: figures of all vouchers, and whether one voucher is good."""
+"""What everybody may know: when the next cycle opens, and whether one voucher is good."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from django.db.models import Count, Sum
-
-from vouchers.models import Account, Cycle, Voucher
-from vouchers.models.account import ZERO
+from vouchers.models import Cycle, Voucher
 from vouchers.states import REDEEMING, State
-
-
-@dataclass(frozen=True, slots=True)
-class PublicFigures:
-    """Sums over all cycles, in yuan; an enterprise counts once."""
-
-    promised: Decimal
-    settled: Decimal
-    enterprises: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +16,6 @@ class Verification:
     tone: str
     text: str
     enterprise: str  # masked
-
-
-def public_figures() -> PublicFigures:
-    """One query over the accounts, whose balances verify_ledger keeps honest."""
-    sums = Account.objects.filter(committed__gt=0).aggregate(
-        issued=Sum("issued"),
-        settled=Sum("settled"),
-        bonus=Sum("bonus"),
-        enterprises=Count("enterprise", distinct=True),
-    )
-    settled = (sums["settled"] or ZERO) + (sums["bonus"] or ZERO)
-    promised = (sums["issued"] or ZERO) + (sums["settled"] or ZERO)
-    return PublicFigures(promised, settled, sums["enterprises"])
 
 
 def next_cycle(at: datetime) -> Cycle | None:

@@ -1,6 +1,7 @@
 """Pages for everybody: what the voucher is, whether a number is good."""
 
 from http import HTTPStatus
+from typing import Any
 
 from allauth.decorators import rate_limit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,13 +10,22 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles.enums import Kind
+from articles.selectors import latest
 from catalog.selectors import find_version_in_force
 from common.clock import database_now, local_date
 from common.money import format_wan
+from vouchers.models import Cycle
 from vouchers.numbers import read_voucher_number
 from vouchers.selectors.facts import find_open_cycle
-from vouchers.selectors.public import next_cycle, public_figures, verify_number
+from vouchers.selectors.open_figures import open_figures, open_totals
+from vouchers.selectors.public import next_cycle, verify_number
 
+DESCRIPTION = (
+    "广东省工业企业“上云上平台”服务券：在线自查资格、测算金额、申领和兑现，"
+    "查询应用服务目录、供应商名录，核验服务券。"
+)
+NOTICES, QUESTIONS = 4, 5
 LONGEST = 40  # characters of a mistyped number shown again
 
 
@@ -24,20 +34,47 @@ def landing(request: HttpRequest) -> HttpResponse:
     """The first page: the scheme in two sentences, the open cycle, three ways on."""
     at = database_now()
     cycle = find_open_cycle(at)
-    figures = public_figures()
     context = {
         "page_title": "工业企业“上云上平台”服务券",
+        "page_description": DESCRIPTION,
         "cycle": cycle,
         "days_left": (local_date(cycle.closes_at) - local_date(at)).days if cycle else None,
         "upcoming": None if cycle else next_cycle(at),
         "version": find_version_in_force(at),
-        "figures": [
-            {"label": "累计发放服务券", "value": format_wan(figures.promised)},
-            {"label": "累计兑现奖补资金", "value": format_wan(figures.settled)},
-            {"label": "服务企业", "value": figures.enterprises, "unit": "家"},
-        ],
+        "figures": _figures(),
+        "notices": latest(Kind.NOTICE, at, NOTICES),
+        "policies": latest(Kind.POLICY, at, NOTICES),
+        "questions": latest(Kind.FAQ, at, QUESTIONS),
     }
     return render(request, "vouchers/public/landing.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """公开数据: by cycle, city and service; small groups merged."""
+    cycles = list(Cycle.objects.all())
+    chosen = next((one for one in cycles if one.code == request.GET.get("cycle")), None)
+    context = {
+        "page_title": "公开数据",
+        "page_description": "“上云上平台”服务券的发放和兑现情况，按申领周期、城市和应用服务公开。",
+        "cycles": cycles,
+        "chosen": chosen,
+        "open": open_figures(chosen, at=database_now()),
+    }
+    return render(request, "vouchers/public/figures.html", context)
+
+
+def _figures() -> list[dict[str, Any]]:
+    total = open_totals()
+    return [
+        {
+            "label": "累计发放服务券",
+            "value": format_wan(total.issued_sum),
+            "note": f"{total.issued} 张",
+        },
+        {"label": "累计兑现奖补资金", "value": format_wan(total.redeemed_sum)},
+        {"label": "服务企业", "value": total.enterprises, "unit": "家"},
+    ]
 
 
 @require_safe
@@ -47,7 +84,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     number = read_voucher_number(text) if text else None
     if number is not None:
         return HttpResponseRedirect(reverse("public:verify-number", args=[number]))
-    context = {"page_title": "服务券验证", "number": text, "malformed": bool(text)}
+    context = {
+        "page_title": "服务券验证",
+        "page_description": "输入编号或扫描二维码，核验“上云上平台”服务券的真伪和状态。",
+        "number": text,
+        "malformed": bool(text),
+    }
     return render(request, "vouchers/public/verify.html", context)
 
 

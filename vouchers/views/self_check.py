@@ -127,7 +127,8 @@ def _reckoned(form: Any, question: self_check.Question, ground: Ground) -> dict[
 
 
 def _nothing_yet(request: HttpRequest, title: str) -> HttpResponse:
-    return render(request, "vouchers/public/check_closed.html", {"page_title": title})
+    context = {"page_title": title, "page_description": DESCRIPTION}
+    return render(request, "vouchers/public/check_closed.html", context)
 
 
 def _is_enterprise(request: HttpRequest) -> bool:

@@ -45,13 +45,13 @@ class ArticleForm(forms.Form):
         help_text="空行分段；“# ”开头为标题，“- ”开头为列表，**文字** 加粗，"
         "[文字](网址) 为链接，{E2} 显示为规则编号。不支持 HTML。",
     )
-    pinned = forms.BooleanField(label="置顶", required=False)
+    pinned = forms.BooleanField(label="置顶（通知公告）", required=False)
     position = forms.IntegerField(
         label="排序",
         min_value=0,
         max_value=9999,
         initial=100,
-        help_text="常见问题按此从小到大排列。",
+        help_text="政策文件、常见问题按此从小到大排列；通知公告按发布时间排列。",
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
     publish_at = _instant("发布时间", "北京时间，到时自动公开；不填为草稿，不公开。")

@@ -12,9 +12,14 @@ from articles.models import Article
 from common.models import AuditEvent
 
 SUBJECT = "article"  # what the audit trail calls one
-PUBLIC_ORDER = ("-pinned", "-publish_at", "-id")
+# Notices: the newest first. The rest stands in the order the province gave it.
+ORDERS = {
+    Kind.NOTICE: ("-pinned", "-publish_at", "-id"),
+    Kind.POLICY: ("position", "id"),
+    Kind.FAQ: ("position", "id"),
+}
 DESK_ORDER = ("-changed_at", "-id")
-ROW = ("id", "slug", "kind", "title", "summary", "pinned", "publish_at", "until")
+ROW = ("id", "slug", "kind", "title", "summary", "pinned", "position", "publish_at", "until")
 
 
 def readable(kind: Kind, at: datetime) -> QuerySet[Article]:
@@ -24,14 +29,13 @@ def readable(kind: Kind, at: datetime) -> QuerySet[Article]:
 
 
 def latest(kind: Kind, at: datetime, count: int) -> list[dict[str, Any]]:
-    """The first few as plain rows, pinned ones in front; questions in their own order."""
-    order = ("position", "id") if kind == Kind.FAQ else PUBLIC_ORDER
-    return list(readable(kind, at).order_by(*order).values(*ROW)[:count])
+    """The first few as plain rows, in the kind's order."""
+    return list(readable(kind, at).order_by(*ORDERS[kind]).values(*ROW)[:count])
 
 
 def questions(at: datetime) -> list[Article]:
     """All questions with their answers, in the province's order."""
-    return list(readable(Kind.FAQ, at).order_by("position", "id"))
+    return list(readable(Kind.FAQ, at).order_by(*ORDERS[Kind.FAQ]))
 
 
 def visible_to(user: User) -> QuerySet[Article]:

@@ -13,12 +13,13 @@ REST = "其他"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of an open table: vouchers issued, yuan issued and redeemed, firms."""
+    """One row of an open table: vouchers issued, yuan issued, redeemed, as bonus, firms."""
 
     name: str
     issued: int
     issued_sum: Decimal
     redeemed_sum: Decimal
+    bonus_sum: Decimal
     enterprises: int | None  # None where it is not known how many are behind merged rows
 
 
@@ -44,6 +45,7 @@ def merge_small(rows: Sequence[Row], *, disjoint: bool) -> list[Row]:
         sum(row.issued for row in merged),
         sum((row.issued_sum for row in merged), Decimal(0)),
         sum((row.redeemed_sum for row in merged), Decimal(0)),
+        sum((row.bonus_sum for row in merged), Decimal(0)),
         sum(row.enterprises or 0 for row in merged) if disjoint else None,
     )
     return [*(row for row in rows if row not in merged), rest]

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from articles.enums import Kind
 from articles.markup import render as render_markup
-from articles.selectors import PUBLIC_ORDER, ROW, questions, readable
+from articles.selectors import ORDERS, ROW, questions, readable
 from common.clock import database_now
 from common.paging import keyset_page
 
@@ -21,13 +21,13 @@ LIST_NAMES = {Kind.NOTICE: "articles:notices", Kind.POLICY: "articles:policies"}
 
 @require_safe
 def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
-    """One kind, pinned ones first, then the newest."""
+    """One kind, page by page."""
     rows = readable(kind, database_now()).values(*ROW)
     context = {
         "page_title": kind.label,
         "page_description": DESCRIPTIONS[kind],
         "kind": kind,
-        "page": keyset_page(rows, order=PUBLIC_ORDER, cursor=request.GET.get("cursor"), size=PAGE),
+        "page": keyset_page(rows, order=ORDERS[kind], cursor=request.GET.get("cursor"), size=PAGE),
     }
     return render(request, "articles/list.html", context)
 

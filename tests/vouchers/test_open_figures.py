@@ -13,7 +13,7 @@ from vouchers.services.figures import count_all_changes
 
 
 def row(name: str, firms: int, amount: int = 100) -> Row:
-    return Row(name, firms, Decimal(amount), Decimal(0), firms)
+    return Row(name, firms, Decimal(amount), Decimal(0), Decimal(0), firms)
 
 
 @pytest.mark.parametrize(

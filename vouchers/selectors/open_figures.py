@@ -76,8 +76,8 @@ def _rows(
     cell: str, column: str, names: Mapping[str, str], dimension: str, chosen: dict[str, Any]
 ) -> list[Row]:
     """One row for each key of the dimension under which a voucher was ever issued."""
-    cells = FigureCell.objects.filter(scope="", dimension=dimension, **chosen).order_by()
-    sums = cells.values(group=F(cell)).annotate(**_SUMS).filter(vouchers__gt=0)
+    cells = FigureCell.objects.filter(scope="", dimension=dimension, issued__gt=0, **chosen)
+    sums = cells.order_by().values(group=F(cell)).annotate(**_SUMS)
     issued = Voucher.objects.filter(issued_at__isnull=False, **chosen).order_by()
     counted = issued.values_list(column).annotate(Count("enterprise", distinct=True))
     firms = {str(group): number for group, number in counted}
@@ -103,8 +103,8 @@ def _total(cycle: Cycle | None) -> Row:
 
 def _row(name: str, sums: Mapping[str, Any], firms: int) -> Row:
     zero = Decimal(0)
-    settled = (sums["settled"] or zero) + (sums["bonuses"] or zero)
-    return Row(name, sums["vouchers"] or 0, sums["handed"] or zero, settled, firms)
+    handed, settled, bonuses = (sums[key] or zero for key in ("handed", "settled", "bonuses"))
+    return Row(name, sums["vouchers"] or 0, handed, settled, bonuses, firms)
 
 
 def _named(model: Any) -> dict[str, str]:

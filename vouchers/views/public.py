@@ -72,7 +72,7 @@ def _figures() -> list[dict[str, Any]]:
             "value": format_wan(total.issued_sum),
             "note": f"{total.issued} 张",
         },
-        {"label": "累计兑现奖补资金", "value": format_wan(total.redeemed_sum)},
+        {"label": "累计兑现奖补资金", "value": format_wan(total.redeemed_sum + total.bonus_sum)},
         {"label": "服务企业", "value": total.enterprises, "unit": "家"},
     ]
 

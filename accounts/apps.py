@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from accounts.enums import TEAM_ROLES
+from accounts.enums import TEAM_ROLES, Role
 from common import navigation
 
 
@@ -12,5 +12,16 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("accounts.receivers")
+        import_module("accounts.exports")
+        for role in (Role.SUPPLIER, Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
+            navigation.register(
+                role,
+                "导出中心",
+                "accounts:jobs",
+                "file-earmark-spreadsheet",
+                390,
+                section="查询",
+                query="kind=exports.write",
+            )
         for role in TEAM_ROLES:
             navigation.register(role, "团队成员", "accounts:team", "people", 900)

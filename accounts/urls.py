@@ -11,7 +11,7 @@ from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as devices
 from django.urls import include, path, re_path
 
-from accounts.views import home, invitation, jobs, notices, own, team
+from accounts.views import exports, home, invitation, jobs, notices, own, team
 
 own_urls = [
     path("accounts/", own.profile, name="profile"),
@@ -30,6 +30,7 @@ own_urls = [
     path("accounts/team/invitations/<int:pk>/resend/", team.resend, name="resend-invitation"),
     path("accounts/team/invitations/<int:pk>/cancel/", team.cancel, name="cancel-invitation"),
     path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/export/<slug:key>/", exports.start, name="export"),
     path("jobs/<uuid:public_id>/", jobs.job_page, name="job"),
     path("jobs/<uuid:public_id>/cancel/", jobs.cancel, name="cancel-job"),
     path("jobs/<uuid:public_id>/file/", jobs.take, name="job-file"),

@@ -22,6 +22,18 @@ def chips(request: HttpRequest, form: forms.Form) -> list[Chip]:
     return list(_chips(request, form)) if form.is_bound else []
 
 
+def in_words(form: forms.Form) -> list[tuple[str, str]]:
+    """What of a bound GET form is in force, as labels and values; unlawful choices are not."""
+    form.full_clean()
+    return [
+        (str(bound.label), _words(bound, value))
+        for bound in form.visible_fields()
+        if bound.name not in form.errors
+        for value in form.data.getlist(bound.html_name)  # type: ignore[attr-defined]
+        if value
+    ]
+
+
 def _chips(request: HttpRequest, form: forms.Form) -> Iterator[Chip]:
     for bound in form.visible_fields():
         for value in request.GET.getlist(bound.html_name):

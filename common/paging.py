@@ -1,6 +1,6 @@
 """Keyset paging: the next page starts where the last one ended, at the same cost for every page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -61,6 +61,20 @@ def keyset_page(
 def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> int:
     """Count the rows, but no further than `cap + 1`, which stands for "more than cap"."""
     return queryset.order_by().values("pk")[: cap + 1].count()
+
+
+def walk(queryset: QuerySet[Any], *, order: Sequence[str], size: int = 2000) -> Iterator[list[Any]]:
+    """Every row, in pages by keyset: short statements and the same memory however many there are.
+
+    `order` is that of `keyset_page`. A row that moves in the order meanwhile may be met twice or
+    not at all, as on pages turned by hand.
+    """
+    cursor: str | None = None
+    while page := keyset_page(queryset, order=order, cursor=cursor, size=size):
+        yield page.rows
+        if page.next_cursor is None:
+            return
+        cursor = page.next_cursor
 
 
 def _flipped(name: str) -> str:

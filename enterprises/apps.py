@@ -12,6 +12,7 @@ class EnterprisesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("enterprises.receivers").let_officials_see_papers()
+        import_module("enterprises.exporting")
         desk = import_module("enterprises.selectors.desk")
         navigation.register(Role.ENTERPRISE, "企业资料", "enterprises:profile", "building", 500)
         navigation.register(

@@ -38,7 +38,6 @@ desk = [
     path("desk/certificates/<int:pk>/confirm/", certificates.confirm, name="certificate-confirm"),
     path("desk/certificates/<int:pk>/return/", certificates.send_back, name="certificate-return"),
     path("desk/enterprises/", directory.enterprise_list, name="list"),
-    path("desk/enterprises/export/", directory.export, name="export"),
     path("desk/enterprises/<int:pk>/", directory.enterprise_detail, name="detail"),
     path("desk/enterprises/<int:pk>/violation/", records.record, name="record-violation"),
     path("desk/enterprises/<int:pk>/open-industry/", records.open_blocked, name="open-industry"),

@@ -12,6 +12,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = "审核"
 
     def ready(self) -> None:
+        import_module("reviews.exporting")
         counting = import_module("reviews.counting")
         import_module("reviews.handlers")
         self._register_checks()

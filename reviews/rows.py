@@ -1,6 +1,6 @@
 """Rows of a queue as its page and its export show them: formats worked out before the template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,19 +14,6 @@ from vouchers.states import AWAITING_LABEL, REDEEMING, STATE_LABELS, State, is_a
 
 FAR = 30  # beyond it a deadline says nothing yet (R6: the first reminder)
 PRESSING = 2  # days left from which a deadline is shown as pressing
-EXPORT_HEADER = (
-    "申请编号",
-    "服务券编号",
-    "企业名称",
-    "统一社会信用代码",
-    "所在区域",
-    "应用服务",
-    "供应商",
-    "核定金额(元)",
-    "状态",
-    "提交时间",
-    "办理期限",
-)
 
 
 def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) -> dict[str, str]:
@@ -52,24 +39,23 @@ def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) 
     }
 
 
-def export_rows(rows: Any, *, options: Options) -> Iterator[tuple[Any, ...]]:
-    """The cells of EXPORT_HEADER."""
-    for row in rows:
-        state = State(row["state"])
-        awaiting = f" · {AWAITING_LABEL}" if is_awaiting(state, row["amount"]) else ""
-        yield (
-            row["application_number"],
-            row["number"],
-            row["enterprise__name"],
-            row["enterprise__uscc"],
-            _region(row, options),
-            options.services.get(row["service_id"], ""),
-            row["supplier__name"],
-            row["amount"],
-            STATE_LABELS[state] + awaiting,
-            f"{row['submitted_at'].astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            _day(_ends_at(row, state)),
-        )
+def cells_of(row: Mapping[str, Any], *, options: Options) -> tuple[Any, ...]:
+    """One row as the workbook holds it (reviews.exporting)."""
+    state = State(row["state"])
+    awaiting = f" · {AWAITING_LABEL}" if is_awaiting(state, row["amount"]) else ""
+    return (
+        row["application_number"],
+        row["number"],
+        row["enterprise__name"],
+        row["enterprise__uscc"],
+        _region(row, options),
+        options.services.get(row["service_id"], ""),
+        row["supplier__name"],
+        row["amount"],
+        STATE_LABELS[state] + awaiting,
+        row["submitted_at"],
+        _ends_at(row, state),
+    )
 
 
 def _region(row: Mapping[str, Any], options: Options) -> str:
@@ -103,7 +89,3 @@ def _waiting(row: Mapping[str, Any], state: State, today: date) -> str:
         return ""
     days = (today - local_date(row["state_since"])).days
     return f"已等待 {days} 天" if days else "今天送达"
-
-
-def _day(at: datetime | None) -> str:
-    return local_date(at).isoformat() if at else ""

@@ -20,7 +20,6 @@ check_urls = [
 urlpatterns = [
     *check_urls,
     path("desk/", queue.queue, name="queue"),
-    path("desk/export/", queue.export, name="export"),
     path("desk/cases/<uuid:public_id>/", case.case, name="case"),
     path("desk/cases/<uuid:public_id>/next/", onward.following, name="next"),
     path("desk/cases/<uuid:public_id>/decide/", deciding.decide, name="decide"),

@@ -14,6 +14,7 @@ class SuppliersConfig(AppConfig):
         import_module("suppliers.receivers")
         import_module("suppliers.catalog_news")
         import_module("suppliers.impact").connect()
+        import_module("suppliers.exporting")
         for role in (navigation.PUBLIC, Role.ENTERPRISE, Role.BUREAU):
             navigation.register(role, "供应商名录", "suppliers:directory", "shop", 510)
         for role in (Role.PROVINCE, Role.AUDITOR):

@@ -66,10 +66,8 @@ redemption_urls = [
 ]
 payout_urls = [
     path("payouts/", payouts.waiting, name="payouts"),
-    path("payouts/export/", payouts.waiting_export, name="payouts-export"),
     path("payouts/record/", paying.record, name="payouts-record"),
     path("payouts/paid/", payouts.paid, name="payouts-paid"),
-    path("payouts/paid/export/", payouts.paid_export, name="payouts-paid-export"),
     path("<uuid:public_id>/payout/bounce/", paying.bounce, name="payout-bounce"),
 ]
 publicity_urls = [
@@ -94,7 +92,6 @@ list_urls = [
     path("", lists.case_list, name="list"),
     path("mine/", lists.own_list, name="mine"),
     path("home/", home.home, name="home"),
-    path("export/", lists.export, name="export"),
 ]
 
 urlpatterns = [

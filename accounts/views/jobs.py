@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.exports import JOB as EXPORTS
 from accounts.jobs import cancel_job, labels, page_of
 from accounts.models import Job, JobState
 from common.clock import database_now
@@ -32,12 +33,17 @@ TONES = {
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     """One's own jobs, newest first."""
+    kind = request.GET.get("kind", "")
     rows = Job.objects.filter(owner=request.user)
+    if kind == EXPORTS:
+        rows = rows.filter(kind=kind)
     page = keyset_page(rows, order=ORDER, cursor=request.GET.get("cursor"), size=PAGE_SIZE)
     names = labels()
     for row in page.rows:
         row.label, row.tone, row.url = names.get(row.kind, ""), TONES[row.state], page_of(row)
-    return render(request, "accounts/jobs.html", {"page": page, "page_title": "我的任务"})
+    title = "导出中心" if kind == EXPORTS else "我的任务"
+    context = {"page": page, "exports": kind == EXPORTS, "page_title": title}
+    return render(request, "accounts/jobs.html", context)
 
 
 @never_cache

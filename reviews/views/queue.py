@@ -1,9 +1,9 @@
-"""The queue of suppliers, bureaus, the province and auditors, and its export."""
+"""The queue of suppliers, bureaus, the province and auditors."""
 
 from collections.abc import Mapping
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,13 +11,11 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import require_role
-from common import audit
 from common.clock import database_now, local_date
 from common.filters import chips
 from common.paging import keyset_page
-from common.sheets import csv_response
 from reviews.forms.queue import QueueForm
-from reviews.rows import EXPORT_HEADER, export_rows, shown
+from reviews.rows import shown
 from reviews.selectors.queue import NO_FILTERS, Options, counts, options, rows
 from reviews.selectors.views import View, order_of, view_of
 
@@ -62,19 +60,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         **_words(user, view, filtered=filters != NO_FILTERS),
     }
     return render(request, "reviews/queue.html", context)
-
-
-@require_role(*READERS)
-@require_safe
-def export(request: HttpRequest) -> HttpResponseBase:
-    """The same rows as a table; that somebody took it is kept."""
-    user, at = cast(User, request.user), database_now()
-    view, known = view_of(user.role, request.GET.get("view")), options(user)
-    found = rows(user, view, filters=QueueForm(request.GET, options=known).filters(), at=at)
-    facts = {"filters": request.GET.urlencode()}
-    audit.record("export", "queue", action="exported", by=user, at=at, facts=facts)
-    cells = export_rows(found.order_by(*order_of(view)).iterator(2000), options=known)
-    return csv_response(f"{view.label} {local_date(at)}", EXPORT_HEADER, cells)
 
 
 def base_of(user: User) -> str:

@@ -1,7 +1,5 @@
 """企业名录, one enterprise's page, the export, and what officials put on record."""
 
-import csv
-import io
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from accounts.models import Organisation
 from common.models import AuditEvent
 from enterprises.models import Enterprise
 from tests.enterprises.conftest import page_of
+from tests.exporting import exported
 from tests.factories.accounts import user_of
 from tests.factories.enterprises import (
     AT,
@@ -111,14 +110,13 @@ def test_export_is_what_is_shown_and_safe(client: Client, officer: Any) -> None:
     EnterpriseFactory(pending=True, name="=HYPERLINK(1)")
     EnterpriseFactory(approved=True, name="丙软件公司")
     EnterpriseFactory(pending=True, name="广州的厂", region_id="440103")
-    response = client.get(f"{LIST}export/?status=pending")
-    content = b"".join(response.streaming_content).decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(content)))
-    assert rows[0][:4] == ["企业名称", "统一社会信用代码", "城市", "区县"]
-    assert [row[0] for row in rows[1:]] == ["'=HYPERLINK(1)"]
-    assert rows[1][2:4] == ["江门市", "新会区"]
+    (row,) = exported(officer, "enterprises", "status=pending")
+    assert (row["企业名称"], row["城市"], row["区县"]) == ("=HYPERLINK(1)", "江门市", "新会区")
     event = AuditEvent.objects.get(action="exported")
-    assert (event.actor, event.facts) == (officer.name, {"filters": "status=pending"})
+    assert (event.actor, event.facts["filters"]) == (officer.name, "status=pending")
+    assert '/jobs/export/enterprises/?status=pending"' in page_of(
+        client.get(f"{LIST}?status=pending")
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
-"""Lists of vouchers: which rows, narrowed by filters, and the same for a sheet."""
+"""Lists of vouchers: which rows, narrowed by filters."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -18,13 +17,11 @@ from vouchers.states import (
     SETTLED,
     UNISSUED_OPEN,
     State,
-    display_label,
 )
 
 ORDER = ("-submitted_at", "-id")
 OWN_ORDER = ("-created_at", "-id")
 PAGE_SIZE = 50
-EXPORT_CAP = 10_000
 MANY_FIRMS = 500  # found by a piece of their name
 PLACE_DIGITS = 6
 
@@ -146,25 +143,8 @@ def rows_of(vouchers: QuerySet[Voucher]) -> Any:
     return vouchers.values(*_COLUMNS)
 
 
-EXPORT_HEADER = (
-    "申请编号",
-    "服务券编号",
-    "企业名称",
-    "统一社会信用代码",
-    "城市",
-    "区县",
-    "应用服务",
-    "供应商",
-    "合同编号",
-    "合同总金额",
-    "其中：上云上平台费用",
-    "核定金额",
-    "状态",
-    "提交时间",
-    "发放时间",
-    "兑现截止",
-)
-_EXPORT_COLUMNS = (
+# What a list's workbook holds (vouchers.exporting).
+EXPORT_FIELDS = (
     "application_number",
     "number",
     "enterprise__name",
@@ -182,17 +162,3 @@ _EXPORT_COLUMNS = (
     "issued_at",
     "redeem_by",
 )
-
-
-def export_rows(vouchers: QuerySet[Voucher]) -> Iterator[tuple[Any, ...]]:
-    """What the list shows, for a sheet: at most EXPORT_CAP rows, read in pieces."""
-    rows = vouchers.exclude(state=State.DRAFT).order_by(*ORDER)[:EXPORT_CAP]
-    for *facts, amount, state, submitted, issued, until in rows.values_list(
-        *_EXPORT_COLUMNS
-    ).iterator(chunk_size=500):
-        moments = (_moment(submitted), _moment(issued), _moment(until))
-        yield (*facts, amount, display_label(State(state), amount), *moments)
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""

@@ -1,6 +1,6 @@
 """What waits to be paid out, and what was paid (R5)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +22,6 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from common.clock import SHANGHAI, local_date
 from common.text import normalise_reference
 from enterprises.models import BankAccount
 from vouchers.models import Payout, PayoutLine, Redemption, Voucher
@@ -33,7 +32,6 @@ from vouchers.selectors.visibility import visible_to
 from vouchers.states import State
 
 PAGE_SIZE = 50
-EXPORT_CAP = 10_000
 MANY_BATCHES = 200
 WAITING_ORDER = ("redeemed_at", "id")
 PAID_ORDER = ("-recorded_at", "-id")
@@ -188,69 +186,8 @@ def standing_payout(voucher: Voucher) -> Payout | None:
     return Payout.objects.filter(voucher=voucher, bounced_at=None).first()
 
 
-WAITING_HEADER = (
-    "服务券编号", "企业名称", "统一社会信用代码", "城市", "区县", "兑现审批时间", "公示期满",
-    "服务券金额", "贯标奖补", "应拨金额", "户名", "开户银行", "银行账号", "退汇原因",
-)  # fmt: skip
-PAID_HEADER = (
-    "服务券编号", "企业名称", "统一社会信用代码", "城市", "拨付批次", "拨付文号", "拨付日期",
-    "服务券金额", "贯标奖补", "拨付金额", "户名", "开户银行", "银行账号", "登记人", "登记时间",
-    "退汇时间", "退汇原因",
-)  # fmt: skip
-
-
-def export_waiting(vouchers: QuerySet[Voucher]) -> Iterator[tuple[Any, ...]]:
-    """The list for a sheet, read in pieces."""
-    rows: list[Any] = list(waiting_rows(vouchers).order_by(*WAITING_ORDER)[:EXPORT_CAP])
-    accounts = accounts_of(rows)
-    for row in rows:
-        account = accounts.get(row.account_pk)
-        yield (
-            row.number,
-            row.enterprise.name,
-            row.enterprise.uscc,
-            row.city.name,
-            row.region.name,
-            _moment(row.redeemed_at),
-            local_date(row.publicity_ends).isoformat() if row.publicity_ends else "",
-            row.amount,
-            row.bonus_amount,
-            row.amount + row.bonus_amount,
-            account.account_name if account else "",
-            account.bank if account else "",
-            grouped(account.number) if account else "",
-            row.bounce_reason,
-        )
-
-
-def export_paid(payouts: QuerySet[Payout]) -> Iterator[tuple[Any, ...]]:
-    """The payouts for a sheet, read in pieces."""
-    rows = paid_rows(payouts).order_by(*PAID_ORDER)[:EXPORT_CAP]
-    for row in rows.iterator(chunk_size=500):
-        voucher = row.voucher
-        yield (
-            voucher.number,
-            voucher.enterprise.name,
-            voucher.enterprise.uscc,
-            voucher.city.name if voucher.city else "",
-            row.batch,
-            row.document_number,
-            row.paid_on.isoformat(),
-            row.amount,
-            row.bonus,
-            row.amount + row.bonus,
-            row.account_name,
-            row.bank,
-            grouped(row.account_number),
-            row.recorded_by.name,
-            _moment(row.recorded_at),
-            _moment(row.bounced_at),
-            row.bounce_reason,
-        )
-
-
 def grouped(number: str) -> str:
-    """`6222 0213 0001`: in groups a spreadsheet takes it for text and keeps every digit."""
+    """`6222 0213 0001`: in groups a number is read and compared without losing the place."""
     return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
 
@@ -265,7 +202,3 @@ def _text(text: str, prefix: str = "") -> Q:
         return Q()
     key = normalise_reference(text)
     return Q(**{f"{prefix}number": key}) | Q(**{f"{prefix}enterprise__name__icontains": text})
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""

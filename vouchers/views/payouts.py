@@ -1,20 +1,17 @@
 """The province's payouts: what waits, what was paid, one recording for several vouchers (R5)."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.policies import may_write, require_role
-from common.clock import database_now, local_date
+from common.clock import database_now
 from common.filters import chips
 from common.paging import keyset_page
-from common.sheets import csv_response
 from enterprises.models import Region
 from vouchers.forms.payout import PaidForm, WaitingForm
 from vouchers.payout_rows import paid_row, waiting_row
@@ -41,7 +38,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "rows": [waiting_row(row, accounts, at=at) for row in page.rows],
         "totals": selecting.waiting_totals(vouchers),
         "may_record": may_write(person(request)),
-        "export_url": _export(request, "vouchers:payouts-export"),
         "page_title": "待拨付",
         **_list_parts(request, form, page),
     }
@@ -64,30 +60,10 @@ def paid(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [paid_row(row, may_record=may_record) for row in page.rows],
         "totals": selecting.paid_totals(payouts),
-        "export_url": _export(request, "vouchers:payouts-paid-export"),
         "page_title": "已拨付",
         **_list_parts(request, form, page),
     }
     return render(request, "vouchers/payouts_paid.html", context)
-
-
-@require_role(*PAYERS)
-@require_safe
-def waiting_export(request: HttpRequest) -> StreamingHttpResponse:
-    """What the list of those that wait shows, as a sheet for the treasury."""
-    at, form = database_now(), _waiting_form(request)
-    vouchers = selecting.waiting_for(person(request), form.filters, at=at)
-    name = f"待拨付-{local_date(at):%Y%m%d}"
-    return csv_response(name, selecting.WAITING_HEADER, selecting.export_waiting(vouchers))
-
-
-@require_role(*PAYERS)
-@require_safe
-def paid_export(request: HttpRequest) -> StreamingHttpResponse:
-    """What the list of payouts shows, as a sheet."""
-    payouts = selecting.payouts_for(person(request), _paid_form(request).filters)
-    name = f"已拨付-{local_date(database_now()):%Y%m%d}"
-    return csv_response(name, selecting.PAID_HEADER, selecting.export_paid(payouts))
 
 
 def _waiting_form(request: HttpRequest) -> WaitingForm:
@@ -106,8 +82,3 @@ def _list_parts(request: HttpRequest, form: forms.Form, page: Any) -> dict[str, 
         "clear_url": request.path,
         "page": page,
     }
-
-
-def _export(request: HttpRequest, name: str) -> str:
-    filters = {key: value for key, value in request.GET.items() if key != "cursor"}
-    return f"{reverse(name)}?{urlencode(filters)}"

@@ -15,6 +15,7 @@ class SuppliersConfig(AppConfig):
         import_module("suppliers.catalog_news")
         import_module("suppliers.impact").connect()
         import_module("suppliers.exporting")
+        import_module("suppliers.import_job")
         for role in (navigation.PUBLIC, Role.ENTERPRISE, Role.BUREAU):
             navigation.register(role, "供应商名录", "suppliers:directory", "shop", 510)
         for role in (Role.PROVINCE, Role.AUDITOR):

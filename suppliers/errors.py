@@ -1,5 +1,8 @@
 """What cannot be done with suppliers."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from common.errors import Conflict, DomainError, NotAllowed
 
 
@@ -88,3 +91,19 @@ class OwnSupplier(NotAllowed):
 
     code = "own_supplier"
     rule = "V7"
+
+
+class ImportRefused(DomainError):
+    """The file, or the list read from it, cannot be taken."""
+
+    code = "import_refused"
+
+
+class ImportStale(Conflict):
+    """The register has changed since the dry run; `problems` says where. Nothing was written."""
+
+    code = "import_stale"
+
+    def __init__(self, message: str, *, problems: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)

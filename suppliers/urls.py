@@ -5,6 +5,7 @@ from django.urls import path
 from suppliers.views import (
     applying,
     certifications,
+    importing,
     judging,
     own,
     province,
@@ -35,6 +36,10 @@ province_pages = [
     path("province/suppliers/", province.index, name="index"),
     path("province/suppliers/new/", province.register, name="register"),
     path("province/suppliers/queue/", judging.queue, name="queue"),
+    path("province/suppliers/import/", importing.upload, name="imports"),
+    path("province/suppliers/import/template/", importing.template_file, name="import-template"),
+    path("province/suppliers/import/<int:pk>/", importing.result, name="import"),
+    path("province/suppliers/import/<int:pk>/apply/", importing.apply, name="import-apply"),
     path("province/suppliers/<int:pk>/", province.detail, name="detail"),
     path("province/suppliers/<int:pk>/edit/", province.change, name="change"),
     path("province/suppliers/<int:pk>/accept/", judging.accept, name="accept"),

@@ -32,7 +32,7 @@ from tests.factories.enterprises import (
     bureau_user,
     owner_of,
 )
-from tests.factories.suppliers import CertificationRequestFactory
+from tests.factories.suppliers import CertificationRequestFactory, SupplierImportFactory
 from tests.factories.vouchers import colleague_of, in_state, present_world
 from tests.vouchers.publicity import objection, published
 from tests.vouchers.world import World
@@ -197,6 +197,7 @@ def _catalog(world: World) -> dict[str, Any]:
         "version": draft.number,
         "service": entry.service.code,
         "supplier": world.supplier.pk,
+        "import": SupplierImportFactory().pk,
         "request": CertificationRequestFactory(supplier=world.supplier).pk,
         "certification": Certification.objects.filter(supplier=world.supplier).first().pk,
     }

@@ -10,6 +10,7 @@ from catalog.selectors import entry_in_force, line_of
 from common.clock import database_now, local_date
 from common.filters import chips
 from common.paging import capped_count, keyset_page
+from suppliers.enums import SupplierKind
 from suppliers.forms import DirectoryFilter
 from suppliers.models import Certification, Supplier
 from suppliers.selectors import (
@@ -21,6 +22,7 @@ from suppliers.selectors import (
 )
 
 PAGE = 30
+KINDS = dict(SupplierKind.choices)
 
 
 @require_safe
@@ -28,11 +30,12 @@ def directory_page(request: HttpRequest) -> HttpResponse:
     """Certified suppliers by city, with their services."""
     form = DirectoryFilter(request.GET, at=database_now())
     suppliers = form.narrow(directory(form.on))
-    rows = suppliers.values("id", "name", "full_name", "city_id", "city__name")
+    rows = suppliers.values("id", "name", "full_name", "kind", "city_id", "city__name")
     page = keyset_page(rows, order=DIRECTORY_ORDER, cursor=request.GET.get("cursor"), size=PAGE)
     services = services_by_supplier([row["id"] for row in page.rows], form.on)
     for row in page.rows:
         row["services"] = services.get(row["id"], [])
+        row["kind_label"] = KINDS[row["kind"]]
     context = {
         "page_title": "供应商名录",
         "page_description": "经省级认定、可提供“上云上平台”应用服务的供应商，按城市和服务查询。",

@@ -7,7 +7,13 @@ from factory.django import DjangoModelFactory
 
 from enterprises.models import Region
 from suppliers.enums import RequestState, Standing
-from suppliers.models import Certification, CertificationRequest, Supplier
+from suppliers.models import (
+    Certification,
+    CertificationRequest,
+    ImportState,
+    Supplier,
+    SupplierImport,
+)
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.catalog import ServiceFactory
 
@@ -74,3 +80,15 @@ class CertificationRequestFactory(DjangoModelFactory[CertificationRequest]):
 
     class Params:
         returned = factory.Trait(state=RequestState.RETURNED, reason="材料缺页")
+
+
+class SupplierImportFactory(DjangoModelFactory[SupplierImport]):
+    """A list that may be applied; it holds nothing."""
+
+    class Meta:
+        model = SupplierImport
+
+    name = "名单.xlsx"
+    state = ImportState.READY
+    uploaded_by = factory.SubFactory(UserFactory, province=True)
+    uploaded_at = REGISTERED

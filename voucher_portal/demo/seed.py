@@ -35,6 +35,7 @@ from voucher_portal.demo.people import (
     check_identity,
     make_suppliers,
 )
+from voucher_portal.demo.suppliers import seed_supplier_desk
 from voucher_portal.demo.treasury import Treasury
 from vouchers.models import Cycle, Event, Voucher
 
@@ -123,6 +124,7 @@ class Seeder:
         treasury = Treasury(self.province, now=self.now, since=self.started).play()
         heapq.heappush(self.plays, (next(treasury), next(self.numbers), treasury))
         self.play()
+        seed_supplier_desk(self.province, at=self.now)
         self.forget_old_news()
         seed_catalog_draft(by=self.province, at=self.now)
 

@@ -1,0 +1,23 @@
+"""The job that applies an uploaded list of suppliers."""
+
+from django.urls import reverse
+
+from accounts.jobs import JobRun, job
+from suppliers.models import SupplierImport
+from suppliers.services.importing import JOB, apply_import
+
+
+@job(
+    JOB,
+    label="供应商导入",
+    page=lambda made: reverse("suppliers:import", args=[made.params["import"]]),
+)
+def run_import(run: JobRun) -> None:
+    """All or nothing; run again after its worker died, it finds the list applied or untouched.
+
+    Progress is said before: inside the one transaction it would hold the job's row.
+    """
+    kept = SupplierImport.objects.get(pk=run.params["import"])
+    run.progress(0, len(kept.rows), "正在写入名录")
+    applied = apply_import(kept, by=run.owner, at=run.at)
+    run.finish(applied.summary)

@@ -25,7 +25,7 @@ from reviews.services.drawing import assign_items
 from reviews.services.inspecting import record_result
 from reviews.views.checking import DRAWERS, OFFICIALS, found_check
 from vouchers.models import Voucher
-from vouchers.selectors.clawbacks import claimable
+from vouchers.selectors.clawbacks import claimable, open_clawback_on
 from vouchers.states import State
 from vouchers.views.finding import person, visible_voucher
 
@@ -119,9 +119,11 @@ def _measures(request: HttpRequest, found: SpotCheckItem, voucher: Voucher) -> d
     """What the province may do about a problem: void the voucher, or demand the money back."""
     acts = person(request).role == Role.PROVINCE and found.outcome == "found"
     paid = acts and voucher.state == State.PAID
+    demand = open_clawback_on(voucher) if paid else None
     return {
+        "demand": demand,
         "may_revoke": acts and voucher.state == State.ISSUED,
-        "claimable": claimable(voucher) if paid else None,
+        "claimable": claimable(voucher) if paid and demand is None else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 import heapq
 import json
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -26,6 +27,7 @@ from suppliers.models import Certification, Supplier
 from voucher_portal.demo.articles import make_articles
 from voucher_portal.demo.cases import Case, Cast, Plot, Stage
 from voucher_portal.demo.catalog import seed_catalog_draft
+from voucher_portal.demo.checks import seed_checks
 from voucher_portal.demo.frame import make_cycles, make_officials, moment
 from voucher_portal.demo.papers import FIXTURES, make_paper
 from voucher_portal.demo.people import (
@@ -97,6 +99,8 @@ def seed_demo(stdout: Output) -> list[tuple[str, str, str, str]]:
         stdout.write(f"{Voucher.objects.count()} vouchers made.")
     author = User.objects.get(email="province@demo.example")
     make_articles(Cycle.objects.latest("opens_at"), by=author, at=database_now())
+    with suppress(DomainError), transaction.atomic():  # an invented story the rules refuse
+        seed_checks(now=database_now())
     return [(role, login, PASSWORD, path) for role, login, path in LOGINS]
 
 

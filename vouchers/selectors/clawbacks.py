@@ -61,6 +61,11 @@ def open_clawbacks_of(enterprise: Enterprise | OuterRef) -> QuerySet[Clawback]:
     return rows.order_by("due_on", "pk")
 
 
+def open_clawback_on(voucher: Voucher) -> Clawback | None:
+    """The voucher's open demand, of which there is one at most."""
+    return Clawback.objects.filter(voucher=voucher, state=ClawbackState.OPEN).first()
+
+
 def visible_to(user: User) -> QuerySet[Clawback]:
     """An enterprise's own; of officials those of the vouchers they see."""
     rows = Clawback.objects.all()

@@ -30,7 +30,7 @@ class VouchersConfig(AppConfig):
                 role, "全部服务券", "vouchers:list", "ticket-detailed", 300, section="查询"
             )
         for role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
-            navigation.register(role, "数据看板", "figures:dashboard", "speedometer2", 5)
+            navigation.register(role, "数据看板", "figures:dashboard", "speedometer2", 40)
         self._register_publicity()
         self._register_payouts()
         self._register_clawbacks()

@@ -17,6 +17,7 @@ PICTURES = (
     ("queue", "bureau", "/desk/", "", WIDE),
     ("case", "bureau", "/desk/?q=启明家具", "a.row-link", WIDE),
     ("catalog", "province", "/province/catalog/", "", WIDE),
+    ("dashboard", "province", "/dashboard/", "", WIDE),
 )
 
 

@@ -1,5 +1,6 @@
 // Draws a chart from the table beside it, which is the truth; without the library there is the table.
 const PHONE = 560;
+const SIZE = 14, SMALL = 13; // of letters, where the person has not asked for large ones
 const ROW = 36;
 const PAPER = 640; // how wide a chart is printed
 
@@ -11,12 +12,12 @@ function load(panel) {
   return library;
 }
 
-function colours() {
+function appearance() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(name).trim();
   return {
     ink: of("--ink"), quiet: of("--quiet"), line: of("--line"), surface: of("--surface"),
-    accent: of("--accent"), mid: of("--accent-mid"), strong: of("--edge"), font: of("--sans"),
+    scale: parseFloat(style.fontSize) / 16, accent: of("--accent"), mid: of("--accent-mid"), strong: of("--edge"), font: of("--sans"),
   };
 }
 
@@ -48,7 +49,7 @@ function tooltip(data, look, trigger) {
     confine: true,
     backgroundColor: look.surface,
     borderColor: look.strong,
-    textStyle: { color: look.ink, fontFamily: look.font, fontSize: 14 },
+    textStyle: { color: look.ink, fontFamily: look.font, fontSize: SIZE * look.scale },
     axisPointer: { type: trigger === "axis" ? "line" : "none", lineStyle: { color: look.strong } },
     formatter: (points) => {
       const at = [points].flat()[0].dataIndex;
@@ -72,9 +73,9 @@ const width = (name) => [...name].reduce((sum, letter) => sum + (letter > "\u2e7
 // Horizontal bars, one row each. Of pairs the second is drawn inside the first; else it is only
 // told beside it.
 function bars(data, look, narrow, calm, kind) {
-  const pairs = kind === "pairs", size = narrow ? 13 : 14;
+  const pairs = kind === "pairs", size = (narrow ? SMALL : SIZE) * look.scale;
   const tones = pairs ? [look.mid, look.accent] : [look.accent];
-  const names = Math.min(Math.ceil(Math.max(...data.names.map(width)) * size) + 2, narrow ? 104 : 224);
+  const names = Math.min(Math.ceil(Math.max(...data.names.map(width)) * size) + 2, (narrow ? 104 : 224) * look.scale);
   const [top, more] = data.series;
   const beside = ({ dataIndex: at }) =>
     pairs ? short(top.values[at] || 0) : more ? `${top.texts[at]} 件 · ${short(more.values[at])}元` : top.texts[at];
@@ -106,11 +107,11 @@ function lines(data, look, narrow, calm) {
     xAxis: {
       type: "category", data: data.names, boundaryGap: false,
       axisLine: { lineStyle: { color: look.strong } }, axisTick: { show: false },
-      axisLabel: { color: look.quiet, fontSize: 13, hideOverlap: true },
+      axisLabel: { color: look.quiet, fontSize: SMALL * look.scale, hideOverlap: true },
     },
     yAxis: {
       type: "value", minInterval: 1, splitNumber: narrow ? 3 : 4,
-      axisLabel: { color: look.quiet, fontSize: 13, formatter: short },
+      axisLabel: { color: look.quiet, fontSize: SMALL * look.scale, formatter: short },
       splitLine: { lineStyle: { color: look.line } },
     },
     series: data.series.map((one, n) => ({
@@ -128,11 +129,12 @@ function draw(panel, echarts) {
   const place = panel.querySelector(".chart");
   const data = read(panel), calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const kind = panel.dataset.chart;
-  if (kind !== "lines") place.style.height = `${data.names.length * ROW + 8}px`;
+  const { scale } = appearance();
+  if (kind !== "lines") place.style.height = `${data.names.length * ROW * scale + 8}px`;
   const chart = echarts.init(place, null, { renderer: "canvas" });
   const show = () => {
     const narrow = place.clientWidth < PHONE;
-    chart.setOption(KINDS[kind](data, colours(), narrow, calm, kind), true);
+    chart.setOption(KINDS[kind](data, appearance(), narrow, calm, kind), true);
     chart.resize();
   };
   show();

@@ -11,8 +11,8 @@ SHOWN = 50
 
 class Command(BaseCommand):
     help = (
-        "Compares ledger, balances, vouchers, payouts, events and a fresh run of the engine; "
-        "exits non-zero on any difference."
+        "Compares ledger, balances, vouchers, payouts, events, a fresh run of the engine and the "
+        "dashboard's figures; exits non-zero on any difference."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,7 @@
-"""The catalog's lock: nobody publishes while an application is being stamped (A5, C1)."""
+"""The catalog's lock: nobody publishes while an application is being stamped (A5, C1).
+
+Whoever changes a cycle takes it too: terms are no more changed under an application than caps are.
+"""
 
 from django.db import connection
 

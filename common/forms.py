@@ -84,6 +84,15 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker of day and time, to the minute; its value is always ISO."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class MoneyInput(forms.TextInput):
     """An amount in yuan: decimal keypad on a phone, ¥ in front, tabular figures."""
 

@@ -114,6 +114,7 @@ def _cases(world: World) -> dict[str, Any]:
         "paid": in_state(world, State.PAID, cloud_fee="50000").public_id,
         "payment": issued.payments.get().pk,
         "invoice": issued.invoices.get().pk,
+        "cycle": world.cycle.pk,
         "hold": hold.pk,
         "letter": issued.letters.get(kind="certificate").code,
         "document": document.pk,

@@ -153,6 +153,13 @@ CATALOG = [
         "catalog:entry_restore", PROVINCE_POSTS, acting(PROVINCE), number="version", code="service"
     ),
 ]
+CYCLES = [
+    row("cycles:index", WATCHED),
+    row("cycles:create", PROVINCE, acting(PROVINCE)),
+    row("cycles:detail", WATCHED, pk="cycle"),
+    row("cycles:quotas", PROVINCE, acting(PROVINCE), pk="cycle"),
+    row("cycles:change", PROVINCE, acting(PROVINCE), pk="cycle"),
+]
 SUPPLIER_PAGES = [
     row("suppliers:service", EVERYBODY, code="service"),
     row("suppliers:directory", EVERYBODY),
@@ -296,6 +303,7 @@ TABLE = [
     *DOCUMENTS,
     *ENTERPRISE_PAGES,
     *CATALOG,
+    *CYCLES,
     *SUPPLIER_PAGES,
     *SUPPLIER_DESK,
     *APPLICATIONS,

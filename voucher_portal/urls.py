@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suppliers.urls")),
     path("vouchers/", include("vouchers.urls")),
     path("dashboard/", include("vouchers.figure_urls")),
+    path("province/cycles/", include("vouchers.cycle_urls")),
     path("", include("vouchers.public_urls")),
     path("", include("reviews.urls")),
     path("", include("common.urls")),

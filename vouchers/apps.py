@@ -33,6 +33,7 @@ class VouchersConfig(AppConfig):
             navigation.register(role, "数据看板", "figures:dashboard", "speedometer2", 40)
         self._register_publicity()
         self._register_payouts()
+        self._register_cycles()
         self._register_clawbacks()
 
     def _register_publicity(self) -> None:
@@ -90,3 +91,10 @@ class VouchersConfig(AppConfig):
                 section="监督",
             )
         import_module("vouchers.clawback_parts").register()
+
+    def _register_cycles(self) -> None:
+        """The province sets cycles and quotas, the auditor reads along."""
+        for role in (Role.PROVINCE, Role.AUDITOR):
+            navigation.register(
+                role, "申领周期", "cycles:index", "calendar-event", 500, section="目录与名录"
+            )

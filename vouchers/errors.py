@@ -56,6 +56,32 @@ class NoOpenCycle(DomainError):
     rule = "A6"
 
 
+class StaleCycle(Conflict):
+    """A colleague has changed the cycle since the page was loaded (409)."""
+
+    code = "stale_cycle"
+
+
+class CycleExists(DomainError):
+    """Number or window is another cycle's (A6)."""
+
+    code = "cycle_exists"
+    rule = "A6"
+
+
+class UnlawfulCycle(DomainError):
+    """A cycle's terms are out of order, or the change would hurt those already in."""
+
+    code = "unlawful_cycle"
+
+
+class UnlawfulQuota(DomainError):
+    """A quota is not a sum above 0, or lies below what is committed already (Q1)."""
+
+    code = "unlawful_quota"
+    rule = "Q1"
+
+
 class NumberAlreadyUsed(DomainError):
     """A bank receipt or invoice number was used before (R2)."""
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from common.money import format_wan, format_yuan
+from vouchers.quota import Standing
 from vouchers.subsidy import ZERO, Award, Cap, Claim, Entitlement, FixedCap
 
 
@@ -68,6 +69,7 @@ class Setting:
     cycle: str
     bonus: Decimal = ZERO
     bonus_counts_toward_cap: bool = False
+    quotas: tuple[Standing, ...] = ()  # of an undecided application (Q2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Explanation:
     room: Decimal
     bound: Bound
     catalog_version: str
+    held_by: tuple[str, ...] = ()  # quotas that hold the application back, by name (Q2)
 
     @property
     def awaiting(self) -> bool:
@@ -97,7 +100,11 @@ class Explanation:
             return "本申请已经结束，不占用本周期额度。"
         if self.awaiting and self.bound is Bound.ROOM:
             return "本周期额度已被在先申请用完，本申请列为候补；有额度释放时按申请顺序自动核定。"
-        return f"核定 {format_yuan(self.amount)}，由“{self.bound.label}”决定。"
+        decided = f"核定 {format_yuan(self.amount)}，由“{self.bound.label}”决定。"
+        if not self.held_by:
+            return decided
+        names = "、".join(self.held_by)
+        return f"{decided}{names}额度暂不足，列为额度候补；有额度释放时按申请顺序自动递补。"
 
 
 def explain(
@@ -123,9 +130,11 @@ def explain(
             claims, awards, place, numbers=numbers, cycle=setting.cycle, binds=bound is Bound.ROOM
         ),
         _result_line(claim, award, bound),
+        *_quota_lines(setting),
         *_closing_lines(setting),
     )
-    return Explanation(lines, award.amount, award.room, bound, setting.catalog_version)
+    held_by = tuple(standing.scope for standing in setting.quotas if not standing.fits)
+    return Explanation(lines, award.amount, award.room, bound, setting.catalog_version, held_by)
 
 
 def explain_ended(*, contract: Contract, setting: Setting, ending: str) -> Explanation:
@@ -209,6 +218,14 @@ def _result_line(claim: Claim, award: Award, bound: Bound) -> Line:
     if amount == 0:
         return Line("核定金额", "剩余额度为 0，列为候补", amount, "A4")
     return Line("核定金额", f"应补金额与剩余额度取低，为 {_both(amount)}", amount, "A3")
+
+
+def _quota_lines(setting: Setting) -> tuple[Line, ...]:
+    return tuple(
+        # Never the line that decides: a quota holds back, it changes no amount.
+        Line(f"{one.scope}额度", one.reckoning, one.room, "Q2")
+        for one in setting.quotas
+    )
 
 
 def _closing_lines(setting: Setting) -> tuple[Line, ...]:

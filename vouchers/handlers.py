@@ -7,10 +7,14 @@ from django.urls import NoReverseMatch, reverse
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from accounts.services import notify_organisation
+from common.clock import database_now
 from common.outbox import handles
-from vouchers.models import Event, Voucher
+from vouchers.models import Cycle, Event, Voucher
 from vouchers.news import Letter, letters_about
 from vouchers.selectors.queue import bureaus_of
+from vouchers.services.deadlines import extend_with_cycle
+from vouchers.services.quota_line import settle_line
+from vouchers.services.quotas import LINE
 from vouchers.states import EDITABLE, Actor, State
 
 TOPIC = "vouchers.event"
@@ -23,6 +27,20 @@ def tell_parties(payload: dict[str, Any]) -> None:
     event = rows.get(pk=payload["event_id"])
     for letter in letters_about(event, event.voucher):
         send(letter, event.voucher, key=f"event-{event.pk}-{letter.to.value}", at=event.at)
+
+
+@handles("vouchers.cycle_extended", slow=True)
+def extend_vouchers(payload: dict[str, Any]) -> None:
+    """Let issued vouchers follow their cycle's later end; done again, it finds nothing to do."""
+    cycle = Cycle.objects.get(pk=payload["cycle_id"])
+    extend_with_cycle(cycle, at=database_now())
+
+
+@handles(LINE, slow=True)
+def settle_quota_line(payload: dict[str, Any]) -> None:
+    """Tell those whom a quota holds back and those who move up; done again, it finds nothing."""
+    cycle = Cycle.objects.get(pk=payload["cycle_id"])
+    settle_line(cycle, at=database_now())
 
 
 def send(letter: Letter, voucher: Voucher, *, key: str, at: Any) -> int:

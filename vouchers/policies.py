@@ -2,6 +2,7 @@
 
 from accounts.enums import Role
 from accounts.models import Membership, User
+from common.errors import NotAllowed
 from vouchers.errors import NotYours, OwnCase
 from vouchers.models import Voucher
 from vouchers.states import Actor
@@ -35,6 +36,17 @@ def check_is_province(user: User) -> None:
     """Publicity and payout batches are the province's (R5)."""
     if not (user.is_active and user.role == Role.PROVINCE and user.organisation_id is not None):
         raise NotYours("只有省级主管部门可以办理公示和拨付。", rule="R5")
+
+
+def may_run_cycles(user: User) -> bool:
+    """Only the province sets cycles and their quotas."""
+    return user.is_active and user.role == Role.PROVINCE
+
+
+def check_can_run_cycles(user: User) -> None:
+    """Raise NotAllowed unless the person may set cycles and quotas."""
+    if not may_run_cycles(user):
+        raise NotAllowed("只有省级主管部门可以设置申领周期。")
 
 
 def check_not_own_case(user: User | None, voucher: Voucher) -> None:

@@ -14,6 +14,7 @@ from vouchers.models.figures import (
 )
 from vouchers.models.letter import OfficialLetter
 from vouchers.models.publicity import Objection, ObjectionFile, PublicityBatch, PublicityItem
+from vouchers.models.quota import Quota
 from vouchers.models.redemption import Invoice, Payment, Payout, Redemption
 from vouchers.models.voucher import Hold, Voucher
 from vouchers.models.what_if import WhatIf, WhatIfLine
@@ -42,6 +43,7 @@ __all__ = [
     "PayoutReturn",
     "PublicityBatch",
     "PublicityItem",
+    "Quota",
     "Redemption",
     "Repayment",
     "Voucher",

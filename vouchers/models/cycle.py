@@ -44,6 +44,9 @@ class Cycle(models.Model):
     excluded_cities = models.ManyToManyField(
         Region, blank=True, related_name="+", verbose_name="不参加的城市"
     )
+    # Whether any quota is set (Q1): without one nobody asks for them.
+    quotas_on = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)  # optimistic lock: a stale tab gets a 409
 
     class Meta:
         ordering = ["-opens_at"]

@@ -14,7 +14,7 @@ from enterprises.models import Enterprise, Region
 from suppliers.models import Supplier
 from vouchers.models.account import ZERO, Account, yuan
 from vouchers.models.cycle import Cycle
-from vouchers.states import LIVE, State
+from vouchers.states import LIVE, UNISSUED_OPEN, State
 
 STATE_CHOICES = [(state.value, state.label) for state in State]
 HOLDS_CONTRACT = Q(state__in=list(LIVE))
@@ -93,6 +93,10 @@ class Voucher(models.Model):
     city = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # What the supplier was when the application came in: quotas are told by it (Q1).
+    supplier_kind = models.CharField(max_length=12, blank=True, default="")
+    # Since when a quota holds it back; kept for messages and lists, never asked by a decision (Q3).
+    quota_waiting_since = models.DateTimeField(null=True, blank=True)
     verdicts = models.JSONField(default=list, blank=True)  # rule trace of the last submission
     needs_provincial_check = models.BooleanField(default=False)  # E3
 
@@ -184,6 +188,12 @@ class Voucher(models.Model):
             ),
             models.Index(fields=["enterprise", "-created_at"], name="own_vouchers"),
             models.Index(fields=["state", "due_at"], name="deadlines"),
+            models.Index(
+                fields=["cycle", "place"],
+                include=["city", "supplier_kind", "amount"],
+                condition=Q(state__in=list(UNISSUED_OPEN)),
+                name="quota_line",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

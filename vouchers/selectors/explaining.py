@@ -19,6 +19,7 @@ from vouchers.models import Account, Cycle, Voucher
 from vouchers.models.account import ZERO
 from vouchers.selectors.assessing import cap_of, claim_of, claims_of, entitlement_of
 from vouchers.selectors.facts import catalog_at, find_open_cycle
+from vouchers.selectors.quotas import standings_of
 from vouchers.states import LIVE, State
 from vouchers.subsidy import Award, Cap, Claim, PerDeviceCap, assess, entitlement
 
@@ -47,8 +48,9 @@ class Preview:
 def explanation_of(voucher: Voucher, *, viewer: User) -> Explanation | None:
     """The amount of a submitted voucher, from the claims of its account; None for a draft.
 
-    One query. The numbers of the enterprise's other applications are hidden from a supplier they do
-    not name. Needs `entry__version`, `cycle` and `catalog_version` loaded.
+    One query, and two where the cycle has quotas. The numbers of the enterprise's other
+    applications are hidden from a supplier they do not name. Needs `entry__version`, `cycle` and
+    `catalog_version` loaded.
     """
     found = explanations_of(voucher, masking=(viewer.role == Role.SUPPLIER,))
     return found[0] if found else None
@@ -180,6 +182,7 @@ def _setting(voucher: Voucher, version: CatalogVersion, cycle: Cycle) -> Setting
         cycle=cycle.name,
         bonus=voucher.bonus_amount,
         bonus_counts_toward_cap=version.bonus_counts_toward_cap,
+        quotas=standings_of(voucher),
     )
 
 

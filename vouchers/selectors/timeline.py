@@ -41,6 +41,9 @@ _SENTENCES = {
     "bounce": "银行退汇，待重新拨付",
     "expire": "兑现期限届满，服务券过期",
     "revoke": "服务券作废",
+    "quota_wait": "额度不足，列入额度候补",
+    "quota_room": "额度释放，额度候补解除",
+    "extend": "兑现截止日期延长",
     "reassess": "重新核定金额",
     "hold": "暂缓办理",
     "lift_hold": "恢复办理",
@@ -90,6 +93,8 @@ _TONES = {
     "objection_dismissed": "done",
     "objection_upheld": "wrong",
     "refuse_redemption": "wrong",
+    "quota_wait": "waiting",
+    "quota_room": "done",
 }
 _AMOUNTS = {
     "entitlement": "应补金额",

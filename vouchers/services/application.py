@@ -50,8 +50,9 @@ def submit_application(
     every blocking verdict, ContractAlreadyUsed when another application was a moment faster, and
     StaleVoucher for an old page.
     """
+    # No version is published (C1) and no cycle changed (A6) between this reading and the stamp.
+    hold_still()
     cycle = open_cycle(at)
-    hold_still()  # no version is published "at once" between this reading and the stamp (C1)
     version_now = version_in_force(at)
     account = lock_account(voucher.enterprise, cycle, cap=version_now.cumulative_cap)
     draft = lock_voucher(voucher, version=version)
@@ -183,6 +184,7 @@ def _stamp(draft: Voucher, verdicts: tuple[Verdict, ...]) -> None:
     if region is None or draft.entry is None:  # E1 and C1 have blocked both before
         raise InvalidApplication("请先填写企业所在区域并选择应用服务。", rule="E1")
     draft.region, draft.city_id = region, region.city_code
+    draft.supplier_kind = draft.supplier.kind if draft.supplier else ""
     draft.verdicts = [verdict.as_dict() for verdict in verdicts]
     draft.needs_provincial_check = needs_provincial_check(verdicts)
     draft.entitlement = entitlement_of(draft, draft.entry).amount

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from common.clock import local_date
-from vouchers.models import Voucher
-from vouchers.services.ending import expire_voucher, lapse_application
-from vouchers.states import EXPIRABLE, State
+from vouchers.models import Cycle, Voucher
+from vouchers.services.ending import expire_voucher, extend_redemption, lapse_application
+from vouchers.states import EXPIRABLE, PROMISED, REDEEMING, State
 
 REMIND_DAYS = (30, 7, 1)  # before the end of the redemption window (R6)
 CHUNK = 200
@@ -45,6 +45,16 @@ def _in_chunks(vouchers: QuerySet[Voucher]) -> Iterator[Voucher]:
     while rows := list(vouchers.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         yield from rows
         last = rows[-1].pk
+
+
+def extend_with_cycle(cycle: Cycle, *, at: datetime) -> int:
+    """Let the dates of issued vouchers follow their cycle's later end, one transaction each (R6).
+
+    Running it again changes nothing. Returns how many gained time.
+    """
+    promised = Voucher.objects.filter(cycle=cycle, state__in=(*PROMISED, *REDEEMING))
+    behind = promised.filter(redeem_by__lt=cycle.redemption_closes_at)
+    return _each(behind, lambda one: extend_redemption(one, at=at))
 
 
 def vouchers_to_remind(*, at: datetime) -> Iterator[tuple[Voucher, int]]:

@@ -20,6 +20,7 @@ from vouchers.selectors.blockers import blockers_of
 from vouchers.services.application import release
 from vouchers.services.assessment import reassess
 from vouchers.services.ledger import Book
+from vouchers.services.quotas import lock_quotas
 from vouchers.services.transition import (
     NO_CONDITIONS,
     check_move,
@@ -198,9 +199,12 @@ def _check_amount_shown(voucher: Voucher, judgement: Judgement) -> None:
 def check_unblocked(voucher: Voucher) -> None:
     """Raise Blocked with the name of everything that stands before issue, and what lifts it.
 
-    The enterprise is locked first: its identity check cannot lapse in the same moment (E8).
+    The enterprise is locked first: its identity check cannot lapse in the same moment (E8). Then
+    the quotas: nobody else takes the room between the look and the issue (Q2).
     """
     voucher.enterprise = lock_enterprise(voucher.enterprise_id)
+    if voucher.account is not None:
+        lock_quotas(voucher.account)  # last of all locks; who fits is decided behind it (Q2)
     blockers = blockers_of(voucher)
     if blockers:
         raise Blocked(

@@ -6,13 +6,14 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import User
+from common.dates import format_instant
 from vouchers.errors import NotYours, ReasonMissing
 from vouchers.models import Hold, Redemption, Voucher
 from vouchers.models.redemption import RedemptionOutcome
 from vouchers.policies import actor_for, check_not_own_case
 from vouchers.services.application import release
 from vouchers.services.transition import lock_account_and_voucher, lock_voucher, record_event
-from vouchers.states import EXPIRABLE, State
+from vouchers.states import EXPIRABLE, PROMISED, REDEEMING, State
 from vouchers.workflow import Action
 
 
@@ -58,6 +59,8 @@ def expire_voucher(voucher: Voucher, *, at: datetime) -> Voucher | None:
     """End a voucher not redeemed by the end of the redemption window (R6); None when not due."""
     account, fresh = lock_account_and_voucher(voucher)
     over = fresh.redeem_by is not None and at > fresh.redeem_by
+    if fresh.cycle is not None and at <= fresh.cycle.redemption_closes_at:
+        return None  # the window was extended; the voucher's own date follows in a moment
     if State(fresh.state) not in EXPIRABLE or not over:
         return None
     Redemption.objects.filter(voucher=fresh, outcome=RedemptionOutcome.OPEN).update(
@@ -73,6 +76,26 @@ def expire_voucher(voucher: Voucher, *, at: datetime) -> Voucher | None:
         reason=reason,
         conditions={"window_open": False},
     )
+    return fresh
+
+
+@transaction.atomic
+def extend_redemption(voucher: Voucher, *, at: datetime) -> Voucher | None:
+    """Move the voucher's last day to its cycle's later end (R6); None when there is nothing to do.
+
+    A deadline that was the old end moves along; one that ran for another reason stays.
+    """
+    fresh = lock_voucher(voucher)
+    before, cycle = fresh.redeem_by, fresh.cycle
+    if before is None or cycle is None or before >= cycle.redemption_closes_at:
+        return None
+    if State(fresh.state) not in (*PROMISED, *REDEEMING):
+        return None
+    fresh.redeem_by = cycle.redemption_closes_at
+    if fresh.due_at == before:
+        fresh.due_at = fresh.redeem_by
+    ends = (format_instant(end) for end in (before, fresh.redeem_by))
+    record_event(fresh, "extend", by=None, at=at, reason=" → ".join(ends))
     return fresh
 
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from vouchers.models import Account, LedgerEntry, Voucher
 from vouchers.models.account import ZERO, LedgerKind
+from vouchers.services.quotas import Movement, follow
 
 _BALANCES = ("reserved", "issued", "settled", "bonus", "paid")
 
@@ -15,13 +16,14 @@ class Book:
     """The open book of one locked account: post entries, then `close()` once.
 
     The caller holds the account's row lock; `close` writes the entries, chained, and the balances,
-    and there the CHECK `committed <= cap` has the last word.
+    and there the CHECK `committed <= cap` has the last word. Quotas follow where there are any.
     """
 
     def __init__(self, account: Account, *, at: datetime) -> None:
         self.account = account
         self.at = at
         self._entries: list[LedgerEntry] = []
+        self._movements: list[Movement] = []
 
     def post(
         self, voucher: Voucher, kind: LedgerKind, *, note: str = "", **deltas: Decimal
@@ -37,6 +39,16 @@ class Book:
         for name in _BALANCES:
             setattr(self.account, name, getattr(self.account, name) + deltas.get(name, ZERO))
         self._entries.append(entry)
+        promised = deltas.get("issued", ZERO) + deltas.get("settled", ZERO)
+        self._movements.append(
+            Movement(
+                voucher.city_id,
+                voucher.supplier_kind,
+                reserved=deltas.get("reserved", ZERO),
+                promised=promised,
+                raised=promised if kind == LedgerKind.RAISE else ZERO,
+            )
+        )
         return self
 
     def close(self, *, caps: Iterable[Decimal] = ()) -> None:
@@ -45,5 +57,6 @@ class Book:
         account.cap = max([*caps], default=account.cap)
         account.committed = account.in_use()
         LedgerEntry.objects.bulk_create(self._entries)
-        self._entries = []
+        movements, self._entries, self._movements = self._movements, [], []
         account.save()
+        follow(account, movements)

@@ -57,6 +57,8 @@ def lock_account_and_voucher(
     account = Account.objects.select_for_update().get(pk=voucher.account_id)
     fresh = lock_voucher(voucher, version=version)
     fresh.account = account
+    if fresh.cycle is not None:
+        account.cycle = fresh.cycle  # read behind the account's lock: whether quotas are on (Q2)
     return account, fresh
 
 

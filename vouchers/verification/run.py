@@ -12,16 +12,20 @@ from vouchers.models import (
     Account,
     Clawback,
     ClawbackEvent,
+    Cycle,
     Event,
     LedgerEntry,
     Payout,
+    Quota,
     Repayment,
     Voucher,
 )
+from vouchers.selectors.quotas import Uses, uses_of
 from vouchers.verification.accounts import check_account
 from vouchers.verification.chains import broken_links
 from vouchers.verification.clawbacks import check_clawback, check_within_payout
 from vouchers.verification.figures import verify_figures
+from vouchers.verification.quotas import check_quotas
 from vouchers.verification.report import Difference, Report
 
 BATCH = 500
@@ -29,8 +33,8 @@ Row = TypeVar("Row", bound=Model)
 
 
 def verify_everything() -> Report:
-    """Compare ledgers, accounts, vouchers, events, audit trail, the engine and the dashboard's
-    figures. Read-only.
+    """Compare ledgers, accounts, vouchers, events, quotas, audit trail, the engine and the
+    dashboard's figures. Read-only.
     """
     report = Report()
     for accounts in _batches(Account.objects.all()):
@@ -39,6 +43,8 @@ def verify_everything() -> Report:
         _verify_events(vouchers, report)
     for clawbacks in _batches(Clawback.objects.all()):
         _verify_clawbacks(clawbacks, report)
+    for cycles in _batches(Cycle.objects.all()):
+        _verify_quotas(cycles, report)
     _verify_audit_trail(report)
     verify_figures(report)
     return report
@@ -87,6 +93,14 @@ def _verify_clawbacks(clawbacks: list[Clawback], report: Report) -> None:
         report.compared["clawbacks"] += 1
     for key in sorted(vouchers):
         _add(report, check_within_payout(key, demands[key], payouts[key]))
+
+
+def _verify_quotas(cycles: list[Cycle], report: Report) -> None:
+    for cycle in cycles:
+        quotas = list(Quota.objects.filter(cycle=cycle).select_related("city"))
+        uses = uses_of(cycle) if quotas else Uses()
+        _add(report, check_quotas(cycle, quotas, uses))
+        report.compared["quotas"] += len(quotas)
 
 
 def _verify_audit_trail(report: Report) -> None:

@@ -29,6 +29,7 @@ def cap_in_words(cap: Cap) -> str:
     return f"{amount} / 台（套）" if cap.is_per_device else amount
 
 
-def headline(title: str, effective_at: datetime) -> str:
-    """The notice's title."""
-    return f"{title}将于{format_instant(effective_at)}生效"
+def headline(title: str, effective_at: datetime, published_at: datetime) -> str:
+    """The notice's title; one published "at once" is in force when people read of it."""
+    when = format_instant(effective_at)
+    return f"{title}将于{when}生效" if effective_at > published_at else f"{title}已于{when}生效"

@@ -29,7 +29,7 @@ def tell_suppliers(payload: dict[str, Any]) -> None:
         notify_organisation(
             organisation_id,
             key=f"catalog-{version.pk}-supplier",
-            title=headline(version.title, version.effective_at),
+            title=headline(version.title, version.effective_at, version.published_at),
             body="\n".join([*(said[code] for code in codes), CLOSING]),
             url=reverse("catalog:edition", args=[version.number]),
             at=version.published_at,

@@ -21,6 +21,8 @@ CHUNK = 200  # enterprises told in one transaction
 STAYS = "已提交的申请按首次提交时的目录版本办理，不受影响。"
 PREPARING = "填写中的申请如在生效前提交，按现行目录核定；生效后提交，按新版目录核定。"
 LEAVING = "填写中的申请所选服务将停止受理，请在生效前提交或改选其他服务。"
+PREPARING_NOW = "填写中的申请提交时按新版目录核定。"
+LEAVING_NOW = "填写中的申请所选服务已停止受理，请改选其他服务。"
 
 
 @dataclass(slots=True)
@@ -49,14 +51,14 @@ def tell_enterprises(payload: dict[str, Any]) -> None:
     if version.effective_at is None or version.published_at is None:
         return
     said, removed = _changes(version)
-    own = reverse("vouchers:mine")
+    own, scheduled = reverse("vouchers:mine"), version.effective_at > version.published_at
     for organisation_id, concern in _concerns(said, payload["organisations"]).items():
         leaving = bool(removed.intersection(concern.drafts))
         notify_organisation(
             organisation_id,
             key=f"catalog-{version.pk}-enterprise",
-            title=headline(version.title, version.effective_at),
-            body=_body(said, concern, leaving=leaving),
+            title=headline(version.title, version.effective_at, version.published_at),
+            body=_body(said, concern, leaving=leaving, scheduled=scheduled),
             url=own if leaving else reverse("catalog:edition", args=[version.number]),
             needs_action=leaving,
             at=version.published_at,
@@ -90,11 +92,12 @@ def _concerns(codes: Collection[str], organisations: Collection[int]) -> dict[in
     return found
 
 
-def _body(said: dict[str, str], concern: Concern, *, leaving: bool) -> str:
+def _body(said: dict[str, str], concern: Concern, *, leaving: bool, scheduled: bool) -> str:
     codes = dict.fromkeys([*concern.drafts, *concern.submitted])
     lines = [said[code] for code in codes]
     if concern.submitted:
         lines.append(STAYS)
     if concern.drafts:
-        lines.append(LEAVING if leaving else PREPARING)
+        soon, now = (LEAVING, LEAVING_NOW) if leaving else (PREPARING, PREPARING_NOW)
+        lines.append(soon if scheduled else now)
     return "\n".join(lines)

@@ -30,7 +30,7 @@ def deliver() -> None:
         pass
 
 
-def published(world: World) -> CatalogVersion:
+def published(world: World, *, days: int = 30) -> CatalogVersion:
     """Quality control lowered, no project management, in a month."""
     draft = start_draft(by=world.province, at=world.tick())
     settings = Settings(
@@ -41,7 +41,7 @@ def published(world: World) -> CatalogVersion:
     draft = revise_draft(draft, settings=settings, caps=caps, revision=1, **facts)
     remove_entry(draft, code=PROJECTS, revision=draft.revision, **facts)
     colleague = UserFactory(organisation=world.province.organisation)
-    later = world.at + timedelta(days=30)
+    later = world.at + timedelta(days=days) if days else None
     return publish(
         CatalogVersion.objects.get(pk=draft.pk),
         effective_at=later,
@@ -96,6 +96,25 @@ def test_enterprise_hears_what_it_means_for_its_case(
     (notice,) = notices(world.owner, version)
     assert said in notice.body
     assert notice.needs_action is needs_action
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [
+        pytest.param(QUALITY, "提交时按新版目录核定", id="draft"),
+        pytest.param(PROJECTS, "已停止受理，请改选其他服务", id="draft-of-removed"),
+    ],
+)
+def test_version_in_force_at_once_asks_nobody_to_hurry(
+    world: World, service: str, said: str
+) -> None:
+    world.draft(service, cloud_fee="20000")
+    version = published(world, days=0)
+    deliver()
+    (notice,) = notices(world.owner, version)
+    assert "已于" in notice.title
+    assert said in notice.body
+    assert "生效前" not in notice.body
 
 
 def test_enterprise_without_a_case_of_theirs_hears_nothing(world: World) -> None:

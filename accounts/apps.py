@@ -23,5 +23,16 @@ class AccountsConfig(AppConfig):
                 section="查询",
                 query="kind=exports.write",
             )
+        outbox = import_module("common.outbox")
+        for role in (Role.PROVINCE, Role.ADMIN):
+            navigation.register(
+                role,
+                "消息投递",
+                "accounts:outbox",
+                "send",
+                950,
+                count=lambda _user: outbox.health().dead,
+                section="系统",
+            )
         for role in TEAM_ROLES:
             navigation.register(role, "团队成员", "accounts:team", "people", 900)

@@ -11,9 +11,12 @@ from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as devices
 from django.urls import include, path, re_path
 
-from accounts.views import exports, home, invitation, jobs, notices, own, team
+from accounts.views import exports, home, invitation, jobs, notices, outbox, own, team
 
 own_urls = [
+    path("system/outbox/", outbox.outbox, name="outbox"),
+    path("system/outbox/replay/", outbox.replay, name="outbox-replay-all"),
+    path("system/outbox/<int:pk>/replay/", outbox.replay, name="outbox-replay"),
     path("accounts/", own.profile, name="profile"),
     path("accounts/confirm-email/send/", own.send_confirmation, name="send-confirmation"),
     path("accounts/second-factor/", own.second_factor_required, name="second-factor-required"),

@@ -7,14 +7,16 @@ failed MAX_ATTEMPTS times is set aside as dead and can be replayed.
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Now
 
 from common.models import OutboxInbox, OutboxMessage
+from common.paging import capped_count
 
 logger = logging.getLogger(__name__)
 
@@ -59,9 +61,37 @@ def deliver_due(*, limit: int = 50) -> int:
     return delivered
 
 
-def replay_dead() -> int:
-    """Give every dead message its attempts back; return how many there were."""
-    return OutboxMessage.objects.exclude(dead_at=None).update(
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How much waits (and since when), how much of it failed before, how much was set aside."""
+
+    waiting: int
+    retrying: int
+    dead: int
+    oldest: datetime | None
+
+
+def health() -> Health:
+    """The outbox at this moment; counts stop above `common.paging.COUNT_CAP`. Four queries."""
+    waiting = OutboxMessage.objects.filter(delivered_at=None, dead_at=None)
+    return Health(
+        waiting=capped_count(waiting),
+        retrying=capped_count(waiting.filter(attempts__gt=0)),
+        dead=capped_count(OutboxMessage.objects.exclude(dead_at=None)),
+        oldest=waiting.aggregate(oldest=Min("created_at"))["oldest"],
+    )
+
+
+def dead_messages() -> QuerySet[OutboxMessage, Any]:
+    """What was set aside, without the payload, which may name people."""
+    dead = OutboxMessage.objects.exclude(dead_at=None)
+    return dead.values("id", "topic", "attempts", "created_at", "dead_at", "last_error")
+
+
+def replay_dead(pk: int | None = None) -> int:
+    """Give dead messages (the one of `pk`, or all) their attempts back; how many there were."""
+    dead = OutboxMessage.objects.exclude(dead_at=None)
+    return (dead if pk is None else dead.filter(pk=pk)).update(
         dead_at=None, attempts=0, next_attempt_at=Now()
     )
 

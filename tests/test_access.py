@@ -85,6 +85,11 @@ ACCOUNTS = [
     row("accounts:open-notice", "LRNNNNNNNN", pk="notice"),
     row("accounts:read-notice", "LMMMMMMMMM", "LANNNNNNNN", pk="notice"),
 ]
+KEEPING = [
+    row("accounts:outbox", "LFFFFFFYFY"),
+    row("accounts:outbox-replay-all", "LFFFFFFYFY", "LFFFFFFAFA"),
+    row("accounts:outbox-replay", "LFFFFFFYFY", "LFFFFFFAFA", pk="1"),
+]
 FRAME = [
     row("common:nav_counts", EVERYBODY),
     row("common:session", EVERYBODY, acting(EVERYBODY)),
@@ -299,6 +304,7 @@ PUBLIC = [
 ]
 TABLE = [
     *ACCOUNTS,
+    *KEEPING,
     *FRAME,
     *DOCUMENTS,
     *ENTERPRISE_PAGES,

@@ -24,6 +24,7 @@ from enterprises.identity import CERTIFICATE_CONFIRMATIONS
 from enterprises.models import Region
 from enterprises.services.certificates import confirm_certificate, file_certificate
 from suppliers.models import Certification, Supplier
+from voucher_portal.demo import cycles
 from voucher_portal.demo.articles import make_articles
 from voucher_portal.demo.cases import Case, Cast, Plot, Stage
 from voucher_portal.demo.catalog import seed_catalog_draft
@@ -128,6 +129,7 @@ class Seeder:
         treasury = Treasury(self.province, now=self.now, since=self.started).play()
         heapq.heappush(self.plays, (next(treasury), next(self.numbers), treasury))
         self.play()
+        cycles.set_up(self.current, by=self.province, at=self.now)
         seed_supplier_desk(self.province, at=self.now)
         self.forget_old_news()
         seed_catalog_draft(by=self.province, at=self.now)

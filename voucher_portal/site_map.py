@@ -18,6 +18,7 @@ from suppliers.selectors import directory
 
 PAGES = (
     *("public:landing", "public:check", "public:calculator", "public:verify", "public:figures"),
+    "public:publicity",
     *("catalog:directory", "suppliers:directory"),
     *("articles:notices", "articles:policies", "articles:faq"),
 )

@@ -41,7 +41,7 @@ class VouchersConfig(AppConfig):
         publicity = import_module("vouchers.selectors.publicity")
         objections = import_module("vouchers.selectors.objections")
         navigation.register(
-            navigation.PUBLIC, "兑现公示", "public:publicity", "clipboard-check", 480
+            navigation.PUBLIC, "兑现公示", "public:publicity", "clipboard-check", 525
         )
         for role in (Role.PROVINCE, Role.AUDITOR):
             acts = role == Role.PROVINCE

@@ -1,0 +1,72 @@
+"""Every page, as everybody who may see it: no barrier (WCAG 2.2 AA), nothing wider than a phone.
+
+The pages are those of the access table, so a new route is looked at without anybody thinking of it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.access_world import PEOPLE, AccessWorld, access_world
+from tests.conftest import watched_page
+from tests.journeys.conftest import session_cookie
+from tests.journeys.steps import WCAG
+from tests.test_access import TABLE, Row
+
+# Others see what these see, in the same frames.
+WHO = ("anonymous", "enterprise", "supplier", "bureau", "province", "auditor")
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# Parts of pages and machines' answers: looked at where they are shown, or nowhere.
+NOT_PAGES = ("common:offline_worker", "livez", "readyz")
+
+
+@pytest.fixture
+def everything(transactional_db: None) -> AccessWorld:
+    return access_world()
+
+
+def pages_of(who: str, made: AccessWorld) -> Iterator[tuple[str, str]]:
+    """(route, address) of every whole page this person is shown."""
+    letter = PEOPLE.index(who)
+    for row in TABLE:
+        if row.look[letter] == "Y" and row.route not in NOT_PAGES and _is_page(row, who, made):
+            yield row.route, row.url(made.things)
+
+
+def _is_page(row: Row, who: str, made: AccessWorld) -> bool:
+    response = made.clients[who].get(row.url(made.things))
+    start = response.getvalue().lstrip()[:9].lower()  # to its end: that closes what was opened
+    return (
+        response.headers.get("Content-Type", "").startswith("text/html") and start == b"<!doctype"
+    )
+
+
+def faults_of(page: Page) -> Iterator[str]:
+    """What is wrong with the page shown, in a line each."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    for fault in found.response["violations"]:
+        yield f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
+    page.set_viewport_size(NARROW)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > NARROW["width"]:
+        yield f"{wide} pixels wide on a phone"
+    page.set_viewport_size(WIDE)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_is_open_to_everybody(
+    who: str, everything: AccessWorld, chromium: Browser, live_server: Any
+) -> None:
+    faults = []
+    with watched_page(chromium, viewport=WIDE, base_url=live_server.url) as page:
+        if who in everything.people:
+            cookie = session_cookie(everything.people[who], live_server.url)
+            page.context.add_cookies([cookie])
+        for route, address in pages_of(who, everything):
+            page.goto(address)
+            faults += [f"{route}: {fault}" for fault in faults_of(page)]
+    assert faults == []

@@ -36,3 +36,12 @@ class AccountsConfig(AppConfig):
             )
         for role in TEAM_ROLES:
             navigation.register(role, "团队成员", "accounts:team", "people", 900)
+        for role in (Role.PROVINCE, Role.AUDITOR):
+            navigation.register(
+                role,
+                "邮件和文书用语",
+                "accounts:wording-list",
+                "chat-left-text",
+                850,
+                section="设置",
+            )

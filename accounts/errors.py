@@ -51,3 +51,15 @@ class NotAMember(Conflict):
     """The person has left the organisation in the meantime."""
 
     code = "not_a_member"
+
+
+class UnfitWording(DomainError):
+    """A text names a field there is none of, or lacks one it must have."""
+
+    code = "unfit_wording"
+
+
+class StaleWording(Conflict):
+    """A colleague worded the text in the meantime."""
+
+    code = "stale_wording"

@@ -1,15 +1,19 @@
 """Reads about people: teams, invitations, notices, history."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 
-from accounts.models import Invitation, Membership, Notice, User
+from accounts.models import Invitation, Membership, Notice, User, Wording
+from accounts.wording import Text, texts
+from common.models import AuditEvent
 from common.paging import capped_count
 
 BELL_CAP = 99
 INVITATION_SALT = "accounts.invitation"
+MANY_CHANGES = 20  # of a text, on its page
 
 
 def team(organisation_id: int) -> QuerySet[User]:
@@ -57,3 +61,57 @@ def belonged_at(user_id: int, organisation_id: int, at: datetime) -> bool:
         user_id=user_id, organisation_id=organisation_id, joined_at__lte=at
     )
     return rows.filter(left_at=None).exists() or rows.filter(left_at__gt=at).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A text and who last put it in other words; None where the default holds."""
+
+    text: Text
+    changed_at: datetime | None
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """One entry of a text's history with the words it put in, or gave up."""
+
+    actor: str
+    title: str
+    what: str
+    at: datetime
+    subject: str
+    body: str
+
+
+def wordings() -> list[tuple[str, list[Worded]]]:
+    """Every text by group, in the order of their registration; one query."""
+    rows = Wording.objects.select_related("changed_by").only(
+        "key", "changed_at", "changed_by__name"
+    )
+    known = {row.key: row for row in rows}
+    groups: dict[str, list[Worded]] = {}
+    for text in texts():
+        row = known.get(text.key)
+        worded = Worded(text, row.changed_at if row else None, row.changed_by.name if row else "")
+        groups.setdefault(text.group, []).append(worded)
+    return list(groups.items())
+
+
+def wording_history(key: str) -> list[Rewording]:
+    """The latest changes of a text, newest first; one query."""
+    rows = AuditEvent.objects.filter(subject_kind="wording", subject_id=key).order_by("-seq")
+    titles = {
+        "worded": ("修改了用语", "查看修改后的内容"),
+        "reset": ("恢复默认", "查看原用语"),
+    }
+    return [
+        Rewording(
+            row.actor,
+            *titles[row.action],
+            row.at,
+            row.facts.get("subject", ""),
+            row.facts.get("body", ""),
+        )
+        for row in rows[:MANY_CHANGES]
+    ]

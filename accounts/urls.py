@@ -11,7 +11,18 @@ from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as devices
 from django.urls import include, path, re_path
 
-from accounts.views import exports, home, invitation, jobs, notices, outbox, own, team
+from accounts.views import (
+    exports,
+    home,
+    invitation,
+    jobs,
+    notices,
+    outbox,
+    own,
+    preferences,
+    team,
+    wording,
+)
 
 own_urls = [
     path("system/outbox/", outbox.outbox, name="outbox"),
@@ -40,6 +51,10 @@ own_urls = [
     path("notices/", notices.notice_list, name="notices"),
     path("notices/bell/", notices.bell, name="bell"),
     path("notices/read-all/", notices.read_all, name="read-all-notices"),
+    path("notices/preferences/", preferences.preferences, name="notice-preferences"),
+    path("province/mail-templates/", wording.wording_list, name="wording-list"),
+    path("province/mail-templates/<str:key>/", wording.wording, name="wording"),
+    path("province/mail-templates/<str:key>/reset/", wording.reset, name="reset-wording"),
     path("notices/<int:pk>/", notices.open_notice, name="open-notice"),
     path("notices/<int:pk>/read/", notices.read, name="read-notice"),
 ]

@@ -28,6 +28,11 @@ def send_later(template: str, to: Sequence[str], context: Mapping[str, Any] | No
         enqueue(TOPIC, to=address, subject=subject, text=text, message_id=_message_id())
 
 
+def send_text_later(to: str, subject: str, text: str) -> None:
+    """The same for a letter that is composed already."""
+    enqueue(TOPIC, to=to, subject=subject, text=text, message_id=_message_id())
+
+
 def send_now(template: str, to: str, context: Mapping[str, Any] | None = None) -> None:
     """Send a mail at once; for outbox handlers, whose links must not be written to the database."""
     subject, text = render(template, context or {})

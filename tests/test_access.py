@@ -81,6 +81,10 @@ ACCOUNTS = [
     row("accounts:job-file", "LNNNNNNNNN", public_id="job"),  # not finished: no file yet
     row("accounts:notices", PERSON),
     row("accounts:bell", PERSON),
+    row("accounts:notice-preferences", PERSON, acting(PERSON)),
+    row("accounts:wording-list", WATCHED),
+    row("accounts:wording", WATCHED, acting(PROVINCE), key="digest"),
+    row("accounts:reset-wording", "LFFFFFFRFF", acting(PROVINCE), key="digest"),
     row("accounts:read-all-notices", "LMMMMMMMMM", acting(PERSON)),
     row("accounts:open-notice", "LRNNNNNNNN", pk="notice"),
     row("accounts:read-notice", "LMMMMMMMMM", "LANNNNNNNN", pk="notice"),
@@ -332,6 +336,7 @@ OWN_AFFAIRS = {
     "accounts:accept-invitation",
     "accounts:read-all-notices",
     "accounts:export",  # takes what the auditor sees
+    "accounts:notice-preferences",
     "common:session",
     "common:display",
 }

@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from accounts.services import notify_organisation
 from common.clock import database_now
 from common.outbox import handles
+from vouchers.mail_texts import facts_of, key_of
 from vouchers.models import Cycle, Event, Voucher
 from vouchers.news import Letter, letters_about
 from vouchers.selectors.queue import bureaus_of
@@ -23,7 +24,9 @@ TOPIC = "vouchers.event"
 @handles(TOPIC)
 def tell_parties(payload: dict[str, Any]) -> None:
     """Tell everybody an event concerns; a message delivered twice says nothing new."""
-    rows = Event.objects.select_related("voucher__enterprise", "voucher__supplier")
+    rows = Event.objects.select_related(
+        "voucher__enterprise", "voucher__supplier", "voucher__entry"
+    )
     event = rows.get(pk=payload["event_id"])
     for letter in letters_about(event, event.voucher):
         send(letter, event.voucher, key=f"event-{event.pk}-{letter.to.value}", at=event.at)
@@ -55,6 +58,8 @@ def send(letter: Letter, voucher: Voucher, *, key: str, at: Any) -> int:
             needs_action=letter.needs_action,
             at=at,
             by_mail=letter.by_mail,
+            text=key_of(letter.about),
+            facts=facts_of(voucher),
         )
         for organisation_id in organisations_of(letter.to, voucher)
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from common.dates import format_day, local_date
 from common.money import format_yuan
+from vouchers.mail_texts import RAISED
 from vouchers.models import Event, Voucher
 from vouchers.states import Actor, State, whose_turn
 from vouchers.workflow import Action
@@ -22,6 +23,7 @@ class Letter:
     body: str
     needs_action: bool = False
     by_mail: bool = False
+    about: str = ""  # the state, move or reminder under which the letter is worded
 
 
 # Whoever's turn it becomes, by the state that makes it so.
@@ -91,7 +93,14 @@ def letters_about(event: Event, voucher: Voucher) -> Iterator[Letter]:
         return
     if asked is not None and asked is not actor:
         title = f"{_ASKED[State(event.to_state)]}：{_name(voucher, asked)}"
-        yield Letter(asked, title, _details(event, voucher), needs_action=True, by_mail=True)
+        yield Letter(
+            asked,
+            title,
+            _details(event, voucher),
+            needs_action=True,
+            by_mail=True,
+            about=event.to_state,
+        )
     title, told = _TOLD.get(event.move, ("", ()))
     for party in told:
         if party not in (asked, actor) and _concerned(party, event):
@@ -99,7 +108,12 @@ def letters_about(event: Event, voucher: Voucher) -> Iterator[Letter]:
             text = f"{title}：{_name(voucher, party)}"
             asked_to = party is Actor.ENTERPRISE and event.move == Action.BOUNCE
             yield Letter(
-                party, text, _details(event, voucher), needs_action=asked_to, by_mail=mailed
+                party,
+                text,
+                _details(event, voucher),
+                needs_action=asked_to,
+                by_mail=mailed,
+                about=event.move,
             )
 
 
@@ -126,7 +140,7 @@ def _reassessed(event: Event, voucher: Voucher) -> Iterator[Letter]:
         yield Letter(Actor.ENTERPRISE, f"核定金额调整：{voucher}", sums)
         return
     title = "候补转为有额度" if before == 0 else "核定金额调增"
-    yield Letter(Actor.ENTERPRISE, f"{title}：{voucher}", sums, by_mail=True)
+    yield Letter(Actor.ENTERPRISE, f"{title}：{voucher}", sums, by_mail=True, about=RAISED)
 
 
 def _name(voucher: Voucher, party: Actor) -> str:

@@ -14,7 +14,14 @@ from accounts.services.members import (
     remove_member,
     suspend,
 )
-from accounts.services.notices import mark_all_read, mark_read, notify, notify_organisation
+from accounts.services.notices import (
+    choose_channels,
+    mark_all_read,
+    mark_read,
+    notify,
+    notify_organisation,
+    sweep_notices,
+)
 from accounts.services.people import add_member, change_details, confirm_email_later
 from accounts.services.registration import register_owner
 
@@ -24,6 +31,7 @@ __all__ = [
     "cancel_invitation",
     "change_details",
     "change_role",
+    "choose_channels",
     "confirm_email_later",
     "hand_over",
     "invite_member",
@@ -37,4 +45,5 @@ __all__ = [
     "remove_member",
     "resend_invitation",
     "suspend",
+    "sweep_notices",
 ]

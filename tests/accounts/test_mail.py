@@ -4,25 +4,28 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from common.mail import render, send_later
+from accounts.services.wording import compose_with
+from common.mail import send_later
 from common.models import OutboxMessage
 from tests.accounts.conftest import deliver_mail
 
 pytestmark = pytest.mark.django_db
 
-NOTICE = "account/email/notice"
+LETTER = "account/email/email_confirmation"
 
 
 def test_send_later_leaves_with_the_commit() -> None:
     with transaction.atomic():
-        send_later(NOTICE, ["a@voucher.example"], {"title": "请补正"})
+        send_later(LETTER, ["a@voucher.example"], {"link": "https://quan.example/"})
         transaction.set_rollback(True)
     deliver_mail()
     assert mail.outbox == []
 
 
 def test_send_later_writes_to_each_apart() -> None:
-    send_later(NOTICE, ["a@voucher.example", "b@voucher.example"], {"title": "请补正"})
+    send_later(
+        LETTER, ["a@voucher.example", "b@voucher.example"], {"link": "https://quan.example/"}
+    )
     assert mail.outbox == []
     deliver_mail()
     assert [letter.to for letter in mail.outbox] == [["a@voucher.example"], ["b@voucher.example"]]
@@ -30,7 +33,7 @@ def test_send_later_writes_to_each_apart() -> None:
 
 
 def test_repeat_carries_the_same_message_id() -> None:
-    send_later(NOTICE, ["a@voucher.example"], {"title": "请补正"})
+    send_later(LETTER, ["a@voucher.example"], {"link": "https://quan.example/"})
     for _ in range(2):
         OutboxMessage.objects.update(delivered_at=None, next_attempt_at="2020-01-01T00:00Z")
         OutboxMessage.objects.get().outboxinbox_set.all().delete()
@@ -49,4 +52,4 @@ def test_repeat_carries_the_same_message_id() -> None:
     ids=["plain", "header injection", "no HTML escapes"],
 )
 def test_subject(title: str, subject: str) -> None:
-    assert render(NOTICE, {"title": title})[0] == subject
+    assert compose_with(("{标题}", "{标题}"), {"标题": title})[0] == subject

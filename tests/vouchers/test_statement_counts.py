@@ -15,7 +15,7 @@ from vouchers.states import State
 
 pytestmark = pytest.mark.django_db
 
-LIST, CASE, SUBMIT = 10, 20, 29  # of the last, four for the receipt's words
+LIST, CASE, SUBMIT = 10, 20, 30  # of the last, five for the receipt's words
 SAVE = 11  # one of them locks the draft before it is read with its parts
 FEW, MANY = 10, 1000
 

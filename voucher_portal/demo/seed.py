@@ -40,6 +40,7 @@ from voucher_portal.demo.people import (
 )
 from voucher_portal.demo.suppliers import seed_supplier_desk
 from voucher_portal.demo.treasury import Treasury
+from voucher_portal.demo.wording import seed_wording
 from vouchers.models import Cycle, Event, Voucher
 
 CITIES = (
@@ -131,6 +132,7 @@ class Seeder:
         self.play()
         cycles.set_up(self.current, by=self.province, at=self.now)
         seed_supplier_desk(self.province, at=self.now)
+        seed_wording(self.province, at=self.now - timedelta(days=20))
         self.forget_old_news()
         seed_catalog_draft(by=self.province, at=self.now)
 

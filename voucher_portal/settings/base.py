@@ -313,6 +313,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=15),
         "options": {"expires": 600},
     },
+    "send-digests": {
+        "task": "common.tasks.run_command",
+        "args": ("send_digests",),
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 300},
+    },
+    "sweep-notices": {
+        "task": "common.tasks.run_command",
+        "args": ("sweep_notices",),
+        "schedule": timedelta(hours=24),
+        "options": {"expires": 3600},
+    },
     "tidy-sign-in": {
         "task": "common.tasks.run_command",
         "args": ("tidy_sign_in",),
@@ -326,6 +338,11 @@ METRICS = False
 
 # With a server in front that fetches stored files itself: see common/files.py.
 STORED_FILES_PREFIX = env("STORED_FILES_PREFIX", default="")
+
+# The officials' letter of the day leaves on working days from this hour on, Shanghai time.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=9)
+# Messages that were read are removed after so many days; unread ones stay.
+NOTICE_KEEP_DAYS = env.int("NOTICE_KEEP_DAYS", default=180)
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="服务券平台 <no-reply@voucher.example>")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from accounts.wording import fill
 from common.dates import format_day, format_instant, local_date
 from common.money import format_yuan, in_words
 from vouchers import presenting
@@ -46,7 +47,7 @@ def facts_of(kind: LetterKind, event: Event, voucher: Voucher, around: Around) -
     said = Said(event, voucher, authority=authority, bureau=around.bureau)
     closing = [*said.after(kind), _basis(kind, event, around)]
     if kind not in RECEIPTS:
-        closing.append(around.remedy.replace("{承办机关}", authority))
+        closing.append(fill(around.remedy, {"承办机关": authority}))
     lines = [_lines(one) for one in around.reckonings]
     return {
         "title": kind.label if kind is LetterKind.CERTIFICATE else f"服务券{_short(kind)}",

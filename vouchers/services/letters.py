@@ -2,20 +2,20 @@
 
 from django.conf import settings
 
+from accounts.services.wording import find_wording
 from vouchers.letters.facts import Around, facts_of
 from vouchers.letters.kinds import LetterKind, kinds_of
+from vouchers.mail_texts import REMEDY
 from vouchers.models import Event, OfficialLetter, Voucher
 from vouchers.numbers import new_letter_code
 from vouchers.selectors.explaining import explanations_of
 from vouchers.selectors.queue import bureaus_of
 
-REMEDY = "如对以上内容有异议，请联系{承办机关}核实；也可以依照法律规定的途径和期限寻求救济。"
-
 
 def keep_letters(event: Event, voucher: Voucher) -> list[OfficialLetter]:
     """Keep the words of every paper the event gives rise to; none are printed here.
 
-    `voucher` is locked and saved as the event left it. At most 4 statements, none for an event
+    `voucher` is locked and saved as the event left it. At most 5 statements, none for an event
     without papers.
     """
     kinds = kinds_of(event.move, to_state=event.to_state, amounts=event.amounts)
@@ -28,7 +28,7 @@ def keep_letters(event: Event, voucher: Voucher) -> list[OfficialLetter]:
         reckonings=explanations_of(voucher, masking=(False, True)),
         bureau=bureau or "",
         portal=settings.SITE_NAME,
-        remedy=REMEDY,
+        remedy=find_wording(REMEDY)[1],
     )
     papers = [_letter(kind, event, voucher, around) for kind in kinds]
     return OfficialLetter.objects.bulk_create(papers)

@@ -1,0 +1,91 @@
+"""Wording the portal's letters, and composing one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.enums import Role
+from accounts.errors import StaleWording, UnfitWording
+from accounts.models import User, Wording
+from accounts.texts import GENERAL
+from accounts.wording import Text, default_of, faults_in, fill, find_text
+from common import audit
+from common.errors import NotAllowed
+
+SUBJECT_KIND = "wording"
+
+
+def check_can_word(by: User) -> None:
+    """Raise `NotAllowed` unless the person is of the province."""
+    if by.role != Role.PROVINCE or not by.is_active:
+        raise NotAllowed("只有省级主管部门可以修改邮件和文书用语。")
+
+
+@transaction.atomic
+def word(text: Text, *, subject: str, body: str, version: int, by: User, at: datetime) -> Wording:
+    """Put the province's words in place of those before.
+
+    `version` is what the page showed, 0 where the default held. Raises `UnfitWording` with every
+    fault, `StaleWording` when a colleague was faster.
+    """
+    check_can_word(by)
+    subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip()
+    faults = faults_in(text, subject=subject, body=body)
+    if faults:
+        raise UnfitWording("".join(next(iter(faults.values()))), field=next(iter(faults)))
+    before = _lock(text, version)
+    facts = {"subject": subject, "body": body, "changed_by": by, "changed_at": at}
+    if before is None:
+        row = Wording.objects.create(key=text.key, **facts)
+    else:
+        row = before
+        for name, value in facts.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save()
+    kept = {"subject": subject, "body": body}
+    audit.record(SUBJECT_KIND, text.key, action="worded", by=by, at=at, facts=kept)
+    return row
+
+
+@transaction.atomic
+def reset_wording(text: Text, *, version: int, by: User, at: datetime) -> None:
+    """Back to the default; nothing to do where it holds already."""
+    check_can_word(by)
+    row = _lock(text, version)
+    if row is not None:
+        kept = {"subject": row.subject, "body": row.body}
+        row.delete()
+        audit.record(SUBJECT_KIND, text.key, action="reset", by=by, at=at, facts=kept)
+
+
+def _lock(text: Text, version: int) -> Wording | None:
+    """The row as it stands, locked; with none, two first wordings meet at the unique key."""
+    row = Wording.objects.select_for_update().filter(key=text.key).first()
+    if (row.version if row else 0) != version:
+        raise StaleWording("这段用语已被同事修改，请查看最新内容后再改。")
+    return row
+
+
+def wording_of(text: Text) -> tuple[str, str]:
+    """Subject and body in force: the province's, else the default's. One query."""
+    row = Wording.objects.filter(key=text.key).values_list("subject", "body").first()
+    return row or default_of(text)
+
+
+def find_wording(key: str) -> tuple[str, str]:
+    """The same by key; one without a text of its own is said in the general one's words."""
+    text = find_text(key) or find_text(GENERAL)
+    if text is None:  # it is registered with the app
+        raise LookupError(key)
+    return wording_of(text)
+
+
+def compose_with(wording: tuple[str, str], facts: Mapping[str, str]) -> tuple[str, str]:
+    """Subject (one line, with the portal's name before it) and text of a letter."""
+    subject, body = wording
+    known = {"平台名称": settings.SITE_NAME, **facts}
+    line = " ".join(fill(subject, known).split())
+    return f"【{settings.SITE_NAME}】{line}", f"{fill(body, known)}\n"

@@ -25,7 +25,7 @@ PAGES = (
 # Everything below is for people who sign in, or tells of one voucher.
 CLOSED = (
     *("/accounts/", "/admin/", "/documents/", "/enterprise/", "/enterprises/", "/supplier/"),
-    *("/vouchers/", "/desk/", "/province/", "/nav/", "/verify/YQ-"),
+    *("/vouchers/", "/desk/", "/province/", "/dashboard/", "/nav/", "/verify/YQ-"),
 )
 
 

@@ -43,7 +43,6 @@ def statements(visit: Callable[[], Any]) -> int:
         pytest.param("officer", "list", {}, id="bureau"),
         pytest.param("seller", "list", {}, id="supplier"),
         pytest.param("owner", "mine", {}, id="enterprise"),
-        pytest.param("officer", "export", {}, id="sheet"),
     ],
 )
 def test_list_costs_the_same_with_few_and_many_rows(

@@ -13,7 +13,13 @@ from catalog.selectors import services_on_offer
 from common import audit
 from common.clock import local_date
 from documents.models import Document
-from suppliers.errors import AlreadyCertified, CertificationEnded, InvalidCertification
+from suppliers.enums import Standing
+from suppliers.errors import (
+    AlreadyCertified,
+    CertificationEnded,
+    InvalidCertification,
+    NotAccepted,
+)
 from suppliers.models import Certification, Supplier
 from suppliers.policies import check_can_certify
 from suppliers.selectors import SUBJECT
@@ -36,11 +42,13 @@ def certify(
     """Certify the supplier for one service, `valid_from` and `valid_until` inclusive (S1).
 
     At most one certification for a service is in force on any day: a renewal starts after the one
-    before runs out. The supplier's people are told. Raises `InvalidCertification` and
-    `AlreadyCertified`.
+    before runs out. The supplier's people are told. Raises `InvalidCertification`,
+    `AlreadyCertified`, and `NotAccepted` while its registration waits.
     """
     check_can_certify(by)
-    Supplier.objects.select_for_update().get(pk=supplier.pk)
+    locked = Supplier.objects.select_for_update().get(pk=supplier.pk)
+    if locked.standing != Standing.ACCEPTED:
+        raise NotAccepted("该供应商的登记尚未通过审核，请先在“供应商审核”中办理。")
     number = document_number.strip()
     _check_facts(service, number, valid_from, valid_until, at=at)
     _check_free(supplier, service, valid_from, valid_until)

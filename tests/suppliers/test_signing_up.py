@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import Membership, Notice, User
+from catalog.models import Service
 from suppliers.enums import Standing
-from suppliers.errors import OwnSupplier, RegistrationDecided, StaleSupplier
+from suppliers.errors import NotAccepted, OwnSupplier, RegistrationDecided, StaleSupplier
 from suppliers.models import Supplier
 from suppliers.selectors import directory, trail_of
+from suppliers.services.certification import certify
 from suppliers.services.signing_up import accept_registration, return_registration
 from tests.factories.accounts import JOINED, UserFactory
 from tests.factories.suppliers import SupplierFactory, city
@@ -142,6 +144,15 @@ def test_nobody_takes_in_an_own_firm(official: User, now: datetime) -> None:
     )
     with pytest.raises(OwnSupplier):
         accept_registration(supplier, version=1, by=official, at=now)
+
+
+def test_supplier_that_waits_cannot_be_certified(
+    service: Service, official: User, now: datetime
+) -> None:
+    supplier = SupplierFactory(pending=True)
+    facts = {"document_number": "1", "valid_from": now.date(), "by": official, "at": now}
+    with pytest.raises(NotAccepted):
+        certify(supplier, service, **facts)
 
 
 def test_pending_supplier_is_in_no_public_list(now: datetime) -> None:

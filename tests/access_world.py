@@ -34,11 +34,12 @@ from tests.factories.enterprises import (
 )
 from tests.factories.suppliers import CertificationRequestFactory, SupplierImportFactory
 from tests.factories.vouchers import colleague_of, in_state, present_world
-from tests.vouchers.publicity import objection, published
+from tests.vouchers.publicity import answer, objection, published, sent
 from tests.vouchers.world import World
 from vouchers.models import Cycle, Voucher
 from vouchers.services.clawback import Demand, open_clawback
 from vouchers.services.ending import place_hold
+from vouchers.services.returns import take_return
 from vouchers.states import State
 
 PEOPLE = (
@@ -159,7 +160,18 @@ def _publicity(world: World) -> dict[str, Any]:
     item = batch.items.select_related("voucher").get()
     found = objection(world, item)
     Cycle.objects.filter(pk=world.cycle.pk).update(publicity_days=0)
+    world.cycle.refresh_from_db()
+    batch_sent = sent(world, in_state(world, State.REDEEMED, cloud_fee="20000"))
+    kept = take_return(
+        batch_sent,
+        by=world.province,
+        at=world.tick(),
+        filename="回单.csv",
+        content=answer(batch_sent),
+    )
     return {
+        "payout_batch": batch_sent.pk,
+        "payout_return": kept.pk,
         "publicity": batch.pk,
         "publicity_item": item.pk,
         "objection": found.pk,

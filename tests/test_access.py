@@ -245,6 +245,18 @@ CLAWBACKS = [
     row("vouchers:clawback-repayment", PROVINCE, acting(PROVINCE), public_id="clawback"),
     row("vouchers:clawback-cancel", PROVINCE, acting(PROVINCE), public_id="clawback"),
 ]
+PAYOUT_BATCHES = [
+    row("vouchers:payout-batches", WATCHED),
+    row("vouchers:payout-batch-new", "LFFFFFFRFF", acting(PROVINCE)),
+    row("vouchers:payout-batch", WATCHED, pk="payout_batch"),
+    row("vouchers:payout-batch-export", PROVINCE_POSTS, acting(PROVINCE), pk="payout_batch"),
+    row("vouchers:payout-batch-sheet", WATCHED, pk="payout_batch"),
+    row("vouchers:payout-batch-cancel", PROVINCE, acting(PROVINCE), pk="payout_batch"),
+    row("vouchers:payout-return-upload", PROVINCE, acting(PROVINCE), pk="payout_batch"),
+    row("vouchers:payout-return", PROVINCE, acting(PROVINCE), pk="payout_return"),
+    row("vouchers:reconciliation", WATCHED),
+    row("vouchers:reconciliation-export", WATCHED),
+]
 PUBLICITY = [
     row("public:publicity", EVERYBODY),
     row("public:publicity-batch", EVERYBODY, pk="publicity"),
@@ -320,6 +332,7 @@ TABLE = [
     *VOUCHERS,
     *REDEMPTION,
     *PUBLICITY,
+    *PAYOUT_BATCHES,
     *CLAWBACKS,
     *DESKS,
     *CHECKS,

@@ -74,6 +74,8 @@ class VouchersConfig(AppConfig):
                 20,
                 count=payouts.waiting_count if role == Role.PROVINCE else None,
             )
+            navigation.register(role, "拨付批次", "vouchers:payout-batches", "bank", 21)
+            navigation.register(role, "对账", "vouchers:reconciliation", "cash-stack", 22)
 
     def _register_clawbacks(self) -> None:
         """Money demanded back: officials find the list, an enterprise what it has to repay."""

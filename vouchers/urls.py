@@ -4,6 +4,7 @@ from django.urls import path
 
 from vouchers.views import (
     application,
+    batches,
     clawbacks,
     ending,
     evidence,
@@ -14,8 +15,10 @@ from vouchers.views import (
     paying,
     payouts,
     publicity,
+    reconciliation,
     redemption,
     removing,
+    returns,
     revoking,
     sections,
     submission,
@@ -70,6 +73,19 @@ payout_urls = [
     path("payouts/paid/", payouts.paid, name="payouts-paid"),
     path("<uuid:public_id>/payout/bounce/", paying.bounce, name="payout-bounce"),
 ]
+batch_urls = [
+    path("payouts/batches/", batches.index, name="payout-batches"),
+    path("payouts/batches/new/", batches.new, name="payout-batch-new"),
+    path("payouts/batches/<int:pk>/", batches.batch, name="payout-batch"),
+    path("payouts/batches/<int:pk>/export/", batches.export, name="payout-batch-export"),
+    path("payouts/batches/<int:pk>/sheet/", batches.sheet, name="payout-batch-sheet"),
+    path("payouts/batches/<int:pk>/cancel/", batches.cancel, name="payout-batch-cancel"),
+    path("payouts/batches/<int:pk>/return/", returns.upload, name="payout-return-upload"),
+    path("payouts/returns/<int:pk>/", returns.check, name="payout-return"),
+    path("payouts/reconciliation/", reconciliation.index, name="reconciliation"),
+    path("payouts/reconciliation/export/", reconciliation.export, name="reconciliation-export"),
+]
+
 publicity_urls = [
     path("publicity/", publicity.waiting, name="publicity"),
     path("publicity/publish/", publicity.publish, name="publicity-publish"),
@@ -100,6 +116,7 @@ urlpatterns = [
     *page_urls,
     *redemption_urls,
     *payout_urls,
+    *batch_urls,
     *publicity_urls,
     *clawback_urls,
 ]

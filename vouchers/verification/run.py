@@ -22,6 +22,7 @@ from vouchers.models import (
 )
 from vouchers.selectors.quotas import Uses, uses_of
 from vouchers.verification.accounts import check_account
+from vouchers.verification.batches import verify_batches
 from vouchers.verification.chains import broken_links
 from vouchers.verification.clawbacks import check_clawback, check_within_payout
 from vouchers.verification.figures import verify_figures
@@ -46,6 +47,7 @@ def verify_everything() -> Report:
     for cycles in _batches(Cycle.objects.all()):
         _verify_quotas(cycles, report)
     _verify_audit_trail(report)
+    verify_batches(report)
     verify_figures(report)
     return report
 

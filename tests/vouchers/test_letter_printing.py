@@ -126,6 +126,14 @@ def test_hundreds_of_items_fill_pages() -> None:
     assert "第200项" in text_of(pdf)
 
 
+def test_certificate_with_many_earlier_applications_stays_one_page() -> None:
+    text = "在先申请 YQ-5W16-VAYG-Z704 占用 ¥300,000.00"
+    line = {"label": "减：在先申请", "text": text, "amount": "¥1.00", "rule": "A4", "binds": False}
+    rows = [(label, "江门市宏达五金有限公司") for label in "甲乙丙丁戊己庚辛"]
+    pdf = printed(LetterKind.CERTIFICATE, lines=[line] * 13, rows=rows, closing=["依据。" * 20] * 3)
+    assert page_count(pdf) == 1
+
+
 def test_long_runs_get_places_to_break() -> None:
     fit, missing = fit_for_print({"a": ["x" * 60], "b": 3, "c": None})
     assert (fit["a"][0].count(SOFT_BREAK), fit["b"], fit["c"], missing) == (2, 3, None, ())

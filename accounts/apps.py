@@ -20,8 +20,7 @@ class AccountsConfig(AppConfig):
                 "导出中心",
                 "accounts:jobs",
                 "download",
-                390,
-                section="查询",
+                890,
                 query="kind=exports.write",
             )
         outbox = import_module("common.outbox")
@@ -33,7 +32,6 @@ class AccountsConfig(AppConfig):
                 "send",
                 950,
                 count=lambda _user: outbox.health().dead,
-                section="系统",
             )
         for role in TEAM_ROLES:
             navigation.register(role, "团队成员", "accounts:team", "people", 900)

@@ -28,6 +28,12 @@ class Entry:
     count: Count | None = None
     section: str = ""
     query: str = ""
+    group: str = ""
+
+    @property
+    def group_key(self) -> str:
+        """The id of the count beside the group's own line."""
+        return f"nav-group-{self.group}"
 
     @property
     def counted(self) -> bool:
@@ -49,6 +55,27 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line shown: a link of its own, or a group that leads to its first page."""
+
+    link: Link
+    below: tuple[Link, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.link.entry.group if self.below else self.link.entry.label
+
+    @property
+    def key(self) -> str:
+        return self.link.entry.group_key if self.below else self.link.entry.key
+
+    @property
+    def counted(self) -> bool:
+        """A group counts what waits on any of its pages."""
+        return any(link.entry.counted for link in self.below or (self.link,))
+
+
 _entries: dict[tuple[str, str, str], Entry] = {}
 
 
@@ -62,13 +89,16 @@ def register(
     count: Count | None = None,
     section: str = "",
     query: str = "",
+    group: str = "",
 ) -> None:
     """Add one entry to a role's navigation; call it in `AppConfig.ready()`.
 
     `query` makes several named views of one page (`view=mine`); `section` is a small heading in the
-    officials' rail. Registering the same role, URL name and query again replaces the entry.
+    officials' rail. Entries of one `group` share a line under its name and lie below it once one of
+    them is open; where a role has only one of them it stands by itself. Registering the same role,
+    URL name and query again replaces the entry.
     """
-    entry = Entry(str(role), label, url_name, icon, order, count, section, query)
+    entry = Entry(str(role), label, url_name, icon, order, count, section, query, group)
     _entries[entry.role, url_name, query] = entry
     links_of.cache_clear()
 
@@ -102,6 +132,20 @@ def links_of(role: str) -> tuple[Link, ...]:
     return tuple(links)
 
 
+def lines_of(role: str) -> list[Line]:
+    """The role's lines: the entries of a group together where its first one stands."""
+    links = links_of(role)
+    groups: dict[str, list[Link]] = {}
+    for link in links:
+        groups.setdefault(link.entry.group, []).append(link)
+    lines = []
+    for link in links:
+        fellows = groups[link.entry.group] if link.entry.group else [link]
+        if link is fellows[0]:
+            lines.append(Line(link, tuple(fellows) if len(fellows) > 1 else ()))
+    return lines
+
+
 def role_of(request: HttpRequest) -> str:
     """The signed-in person's role, or `public`."""
     user = getattr(request, "user", None)
@@ -122,7 +166,14 @@ def is_current(link: Link, request: HttpRequest) -> bool:
 
 
 def counts(user: Any) -> dict[str, int]:
-    """The counts beside the entries of this person's role, by entry key."""
-    asked = {link.entry.key: link.entry.count for link in links_of(str(user.role))}
-    found = {key: count(user) for key, count in asked.items() if count is not None}
-    return {key: number for key, number in found.items() if number is not None}
+    """The counts beside the lines of this person's role, by key; a group has the sum."""
+    found: dict[str, int] = {}
+    for line in lines_of(str(user.role)):
+        for link in line.below or (line.link,):
+            number = link.entry.count(user) if link.entry.count else None
+            if number is None:
+                continue
+            found[link.entry.key] = number
+            if line.below:
+                found[line.key] = found.get(line.key, 0) + number
+    return found

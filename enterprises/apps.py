@@ -34,6 +34,7 @@ class EnterprisesConfig(AppConfig):
             section="企业",
         )
         for role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
+            section = "企业" if role == Role.BUREAU else "目录与名录"
             navigation.register(
-                role, "企业名录", "enterprises:list", "buildings", 602, section="企业"
+                role, "企业名录", "enterprises:list", "buildings", 602, section=section
             )

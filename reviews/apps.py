@@ -35,6 +35,7 @@ class ReviewsConfig(AppConfig):
                 "journal-check",
                 320,
                 count=checks.waiting_count if role != Role.AUDITOR else None,
-                section="监督",
+                section="业务",
+                group="监督检查",
             )
         import_module("reviews.findings").register()

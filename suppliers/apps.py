@@ -20,7 +20,13 @@ class SuppliersConfig(AppConfig):
             navigation.register(role, "供应商名录", "suppliers:directory", "shop", 510)
         for role in (Role.PROVINCE, Role.AUDITOR):
             navigation.register(
-                role, "供应商", "suppliers:index", "shop", 510, section="目录与名录"
+                role,
+                "供应商名录",
+                "suppliers:index",
+                "shop",
+                510,
+                section="目录与名录",
+                group="供应商",
             )
         selectors = import_module("suppliers.selectors")
         navigation.register(
@@ -31,8 +37,15 @@ class SuppliersConfig(AppConfig):
             511,
             count=selectors.waiting_count,
             section="目录与名录",
+            group="供应商",
         )
         navigation.register(
-            Role.AUDITOR, "供应商审核", "suppliers:queue", "patch-check", 511, section="目录与名录"
+            Role.AUDITOR,
+            "供应商审核",
+            "suppliers:queue",
+            "patch-check",
+            511,
+            section="目录与名录",
+            group="供应商",
         )
-        navigation.register(Role.SUPPLIER, "供应商资料", "suppliers:own", "building", 800)
+        navigation.register(Role.SUPPLIER, "供应商资料", "suppliers:own", "building", 400)

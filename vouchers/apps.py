@@ -7,6 +7,7 @@ from accounts.homes import register_home
 from common import navigation
 
 CASE_READERS = (Role.SUPPLIER, Role.BUREAU, Role.PROVINCE, Role.AUDITOR)
+MONEY = {"section": "业务", "group": "公示与拨付"}  # the way from redeemed to paid
 
 
 class VouchersConfig(AppConfig):
@@ -24,10 +25,11 @@ class VouchersConfig(AppConfig):
         register_home(Role.ENTERPRISE, "vouchers:home")
         navigation.register(Role.ENTERPRISE, "首页", "vouchers:home", "house", 10)
         navigation.register(Role.ENTERPRISE, "我的服务券", "vouchers:mine", "ticket-detailed", 20)
-        navigation.register(navigation.PUBLIC, "申领自查", "public:check", "card-checklist", 490)
+        navigation.register(navigation.PUBLIC, "看我能不能申领", "public:check", "", 540)
+        navigation.register(navigation.PUBLIC, "验证", "public:verify", "", 550)
         for role in CASE_READERS:
             navigation.register(
-                role, "全部服务券", "vouchers:list", "ticket-detailed", 300, section="查询"
+                role, "全部服务券", "vouchers:list", "ticket-detailed", 300, section="业务"
             )
         for role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
             navigation.register(role, "数据看板", "figures:dashboard", "speedometer2", 40)
@@ -40,9 +42,7 @@ class VouchersConfig(AppConfig):
         """Everybody reads what is public; the province publishes and hears objections (R5)."""
         publicity = import_module("vouchers.selectors.publicity")
         objections = import_module("vouchers.selectors.objections")
-        navigation.register(
-            navigation.PUBLIC, "兑现公示", "public:publicity", "clipboard-check", 525
-        )
+        navigation.register(navigation.PUBLIC, "公示", "public:publicity", "", 520)
         for role in (Role.PROVINCE, Role.AUDITOR):
             acts = role == Role.PROVINCE
             navigation.register(
@@ -50,16 +50,18 @@ class VouchersConfig(AppConfig):
                 "待公示",
                 "vouchers:publicity",
                 "clipboard-check",
-                18,
+                310,
                 count=publicity.unpublished_count if acts else None,
+                **MONEY,
             )
             navigation.register(
                 role,
                 "公示异议",
                 "vouchers:objections",
                 "chat-left-text",
-                19,
+                311,
                 count=objections.open_count if acts else None,
+                **MONEY,
             )
 
     def _register_payouts(self) -> None:
@@ -71,11 +73,12 @@ class VouchersConfig(AppConfig):
                 "待拨付",
                 "vouchers:payouts",
                 "cash-coin",
-                20,
+                312,
                 count=payouts.waiting_count if role == Role.PROVINCE else None,
+                **MONEY,
             )
-            navigation.register(role, "拨付批次", "vouchers:payout-batches", "bank", 21)
-            navigation.register(role, "对账", "vouchers:reconciliation", "cash-stack", 22)
+            navigation.register(role, "拨付批次", "vouchers:payout-batches", "bank", 313, **MONEY)
+            navigation.register(role, "对账", "vouchers:reconciliation", "cash-stack", 314, **MONEY)
 
     def _register_clawbacks(self) -> None:
         """Money demanded back: officials find the list, an enterprise what it has to repay."""
@@ -90,7 +93,8 @@ class VouchersConfig(AppConfig):
                 "arrow-return-left",
                 330,
                 count=clawbacks.open_count if role != Role.AUDITOR else None,
-                section="监督",
+                section="业务",
+                group="监督检查",
             )
         import_module("vouchers.clawback_parts").register()
 
@@ -98,5 +102,5 @@ class VouchersConfig(AppConfig):
         """The province sets cycles and quotas, the auditor reads along."""
         for role in (Role.PROVINCE, Role.AUDITOR):
             navigation.register(
-                role, "申领周期", "cycles:index", "calendar-event", 500, section="目录与名录"
+                role, "申领周期", "cycles:index", "calendar-event", 800, section="设置"
             )

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from common.navigation import is_current, links_of, role_of
+from common.navigation import Line, Link, is_current, lines_of, links_of, role_of
 
 register = template.Library()
 
@@ -14,12 +14,23 @@ register = template.Library()
 def navigation(context: Context) -> dict[str, Any]:
     """The entries apps registered for this role; the present one is marked."""
     request = context["request"]
-    links = links_of(role_of(request))
+    role = role_of(request)
+    links = links_of(role)
     # Of several that fit, the closest: a view by query before its page, a longer path before a
     # shorter one.
     fitting = [link for link in links if is_current(link, request)]
     current = max(fitting, key=lambda link: (bool(link.entry.query), len(link.url)), default=None)
     return {
-        "items": [(link, link is current) for link in links],
+        "items": [_item(line, current) for line in lines_of(role)],
         "has_counts": any(link.entry.counted for link in links),
+    }
+
+
+def _item(line: Line, current: Link | None) -> dict[str, Any]:
+    """A line with what is present in it: the line itself, or one of those below it."""
+    return {
+        "line": line,
+        "current": not line.below and line.link is current,
+        "open": current in line.below,
+        "below": [(link, link is current) for link in line.below],
     }

@@ -128,3 +128,41 @@ def test_counts_fill_the_places_left_for_them(client):
 @pytest.mark.django_db
 def test_a_stranger_gets_no_counts(client):
     assert client.get("/nav/counts/").content == b""
+
+
+def group():
+    """Two pages of one group, and one beside it."""
+    navigation.register("bureau", "待公示", "common:display", order=1, group="公示与拨付")
+    navigation.register("bureau", "对账", "common:offline", order=3, group="公示与拨付")
+    navigation.register("bureau", "看板", "common:styleguide", order=2)
+
+
+def test_a_group_is_one_line_where_its_first_page_stands():
+    group()
+    lines = navigation.lines_of("bureau")
+    assert [line.label for line in lines] == ["公示与拨付", "看板"]
+    assert [link.entry.label for link in lines[0].below] == ["待公示", "对账"]
+
+
+def test_the_only_page_of_a_group_stands_by_itself():
+    navigation.register("bureau", "抽查", "common:display", group="监督检查")
+    [line] = navigation.lines_of("bureau")
+    assert (line.label, line.below) == ("抽查", ())
+
+
+def test_a_group_opens_on_its_pages_and_is_closed_elsewhere():
+    group()
+    html = draw()
+    assert '<ul class="nav-below">' in html
+    assert 'aria-current="true"' in html
+    navigation.register("bureau", "待公示", "common:session", group="公示与拨付")
+    navigation.register("bureau", "待公示", "common:display", order=1)
+    assert '<ul class="nav-below" hidden>' in draw()
+
+
+def test_a_group_counts_the_sum_of_its_pages():
+    for name, number in (("common:display", 2), ("common:offline", 3)):
+        navigation.register(
+            "bureau", name, name, group="公示", count=lambda _user, number=number: number
+        )
+    assert navigation.counts(Clerk())["nav-group-公示"] == 5

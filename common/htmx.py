@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from common.api.problems import API, refused
 from common.errors import DomainError
 
 TITLES = {
@@ -59,6 +60,8 @@ def error_response(
 
     `url` is where the current state can be seen. The status is the error's.
     """
+    if request.path.startswith(API):
+        return refused(request, error)
     context = {
         "error": error,
         "title": TITLES.get(error.status, TITLES[400]),

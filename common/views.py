@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from common.api.problems import API, problem_page
 from common.display import Display, display_of, remember
 from common.htmx import TITLES, is_htmx, redirect, to_alerts, way_back
 from common.navigation import counts
@@ -68,6 +69,8 @@ def offline_worker(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, name: str, title: str, **facts: str) -> HttpResponse:
+    if request.path.startswith(API):
+        return problem_page(request, status)
     context = {"page_title": title, "url": way_back(request), **facts}
     if is_htmx(request):
         alert = {"tone": "error", "text": title, "focus": True}
@@ -97,5 +100,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without request, session or database: any of them may be what broke."""
+    if request.path.startswith(API):
+        return problem_page(request, 500)
     request_id = getattr(request, "request_id", "")
     return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id}), status=500)

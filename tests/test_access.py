@@ -19,8 +19,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access_world import PEOPLE, AccessWorld, access_world
 
 # allauth's own pages, by the beginning of their names (tests/accounts look at them), and Django's
-# administration, which only the system administrator enters (last test).
-THIRD_PARTY = ("account_", "mfa_", "usersessions_", "admin:")
+# administration, which only the system administrator enters (last test). The API asks for tokens,
+# not sessions: tests/api/test_api_access.py has its table.
+THIRD_PARTY = ("account_", "mfa_", "usersessions_", "admin:", "api:")
 
 EVERYBODY = "YYYYYYYYYY"
 PERSON = "LYYYYYYYYY"

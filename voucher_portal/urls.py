@@ -14,6 +14,7 @@ handler500 = "common.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("voucher_portal.api_urls")),
     path("documents/", include("documents.urls")),
     path("", include("enterprises.urls")),
     path("", include("catalog.urls")),

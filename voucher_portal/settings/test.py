@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from voucher_portal.settings.base import *  # noqa: F403
-from voucher_portal.settings.base import STORAGES, VAR_DIR, env
+from voucher_portal.settings.base import REST_FRAMEWORK, STORAGES, VAR_DIR, env
 from voucher_portal.settings.database import external_database, own_database
 
 SECRET_KEY = "tests-only-key-tests-only-key-tests-only-key-tests-only-key-01234"
@@ -34,3 +34,8 @@ STATIC_ROOT = None  # nothing is collected: WhiteNoise serves from where the fil
 WHITENOISE_USE_FINDERS = True
 STYLEGUIDE = True
 OFFLINE_WORKER = False
+# Tests share one address; those about the limits set their own.
+REST_FRAMEWORK = {
+    **REST_FRAMEWORK,
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "100000/min", "token": "100000/min"},
+}

@@ -1,0 +1,1 @@
+"""Who calls the API, how often, and what is asked of every call."""

@@ -1,0 +1,1 @@
+"""Vouchers for programs: the same selectors and services as the pages."""

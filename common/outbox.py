@@ -21,6 +21,7 @@ from common.paging import capped_count
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+SWEPT = 1000  # rows a transaction of the sweep
 Handler = Callable[[dict[str, Any]], None]
 _handlers: dict[str, dict[str, Handler]] = {}
 _slow: set[str] = set()
@@ -94,6 +95,23 @@ def replay_dead(pk: int | None = None) -> int:
     return (dead if pk is None else dead.filter(pk=pk)).update(
         dead_at=None, attempts=0, next_attempt_at=Now()
     )
+
+
+def sweep_delivered(*, days: int) -> int:
+    """Remove messages delivered more than `days` days ago and what the inbox says of them.
+
+    In batches of their own transactions, oldest first; returns how many went. A message that waits
+    or was set aside stays however old it is.
+    """
+    swept, last = 0, 0
+    old = OutboxMessage.objects.filter(delivered_at__lt=Now() - timedelta(days=days))
+    # By key and onward: a batch never looks again at the rows the one before has removed.
+    while keys := list(old.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:SWEPT]):
+        with transaction.atomic():
+            OutboxInbox.objects.filter(message__in=keys).delete()
+            swept += OutboxMessage.objects.filter(pk__in=keys).delete()[0]
+        last = keys[-1]
+    return swept
 
 
 def _claim() -> OutboxMessage | None:

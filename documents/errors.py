@@ -24,6 +24,7 @@ MESSAGES = {
     Fault.IMAGE_TOO_LARGE: "图片尺寸过大，请缩小后重新上传（不超过 6000 万像素）",
     Fault.TOO_MANY_UPLOADS: "贵单位 24 小时内上传的文件过多，请明天再试",
     Fault.NOT_KEPT: "此前上传的文件已失效，请重新选择文件",
+    Fault.STORE_AWAY: "文件暂时无法保存，请几分钟后重新上传；其他已填写的内容不受影响",
 }
 
 

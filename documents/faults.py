@@ -23,3 +23,4 @@ class Fault(StrEnum):
     IMAGE_TOO_LARGE = "image_too_large"
     TOO_MANY_UPLOADS = "too_many_uploads"
     NOT_KEPT = "not_kept"
+    STORE_AWAY = "store_away"

@@ -1,5 +1,7 @@
 """Taking files in and throwing them away again."""
 
+import logging
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +14,13 @@ from common import audit, outbox
 from common.errors import NotAllowed
 from documents import policies, references
 from documents.enums import Kind
-from documents.errors import DocumentInUse
+from documents.errors import DocumentInUse, DocumentRejected
+from documents.faults import Fault
 from documents.inspection import Copy, inspect, local_copy
 from documents.models import Document, original_path
 from documents.names import clean_name
+
+logger = logging.getLogger(__name__)
 
 RENDER_TOPIC = "documents.render"
 SUBJECT = "document"
@@ -50,15 +55,20 @@ def store_document(
 
 def _keep(document: Document, copy: Copy) -> None:
     # The file first, so that no transaction waits for the storage; taken back if the row fails.
-    with copy.path.open("rb") as content:
-        name = default_storage.save(original_path(document, ""), File(content))
+    try:
+        with copy.path.open("rb") as content:
+            name = default_storage.save(original_path(document, ""), File(content))
+    except OSError as error:
+        logger.exception("the store did not keep an upload")
+        raise DocumentRejected(Fault.STORE_AWAY) from error
     document.file.name = name
     try:
         with transaction.atomic():
             document.save(force_insert=True)
             outbox.enqueue(RENDER_TOPIC, document=str(document.pk))
     except BaseException:
-        default_storage.delete(name)
+        with suppress(OSError):  # the sweep takes what stays; the first fault is the one to tell
+            default_storage.delete(name)
         raise
 
 

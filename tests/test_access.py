@@ -95,6 +95,10 @@ KEEPING = [
     row("accounts:outbox-replay-all", "LFFFFFFYFY", "LFFFFFFAFA"),
     row("accounts:outbox-replay", "LFFFFFFYFY", "LFFFFFFAFA", pk="1"),
 ]
+VERIFICATION = [
+    row("system:verification", "LFFFFFFYYY"),
+    row("system:verify-now", PROVINCE_POSTS, acting(PROVINCE)),
+]
 FRAME = [
     row("common:nav_counts", EVERYBODY),
     row("common:session", EVERYBODY, acting(EVERYBODY)),
@@ -322,6 +326,7 @@ PUBLIC = [
 TABLE = [
     *ACCOUNTS,
     *KEEPING,
+    *VERIFICATION,
     *FRAME,
     *DOCUMENTS,
     *ENTERPRISE_PAGES,

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vouchers/", include("vouchers.urls")),
     path("dashboard/", include("vouchers.figure_urls")),
     path("province/cycles/", include("vouchers.cycle_urls")),
+    path("system/", include("vouchers.system_urls")),
     path("", include("vouchers.public_urls")),
     path("", include("reviews.urls")),
     path("", include("common.urls")),

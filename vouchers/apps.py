@@ -22,6 +22,7 @@ class VouchersConfig(AppConfig):
         import_module("vouchers.catalog_news")
         import_module("vouchers.impact").connect()
         import_module("vouchers.what_if_jobs")
+        import_module("vouchers.verification_jobs")
         register_home(Role.ENTERPRISE, "vouchers:home")
         navigation.register(Role.ENTERPRISE, "首页", "vouchers:home", "house", 10)
         navigation.register(Role.ENTERPRISE, "我的服务券", "vouchers:mine", "ticket-detailed", 20)
@@ -33,6 +34,10 @@ class VouchersConfig(AppConfig):
             )
         for role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
             navigation.register(role, "数据看板", "figures:dashboard", "speedometer2", 40)
+        for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMIN):
+            navigation.register(
+                role, "账务核对", "system:verification", "shield-check", 940, section="系统"
+            )
         self._register_publicity()
         self._register_payouts()
         self._register_cycles()

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from common.models import OutboxInbox, OutboxMessage
-from common.outbox import MAX_ATTEMPTS, deliver_due, enqueue, replay_dead
+from common.outbox import MAX_ATTEMPTS, deliver_due, enqueue, replay_dead, sweep_delivered
 
 TOPIC = "tests.topic"
 
@@ -207,3 +207,36 @@ def test_two_relays_at_once_deliver_each_message_once(on_topic):
     assert sorted(seen) == list(range(40))
     assert sum(counts) == 40
     assert all(counts)
+
+
+@pytest.mark.django_db
+def test_sweep_takes_only_what_arrived_long_ago(on_topic, monkeypatch):
+    monkeypatch.setattr("common.outbox.SWEPT", 2)
+    on_topic(TOPIC, lambda payload: None)
+    kept = [enqueue(TOPIC).pk for _ in range(3)]
+    old = [enqueue(TOPIC).pk for _ in range(5)]
+    deliver_due()
+    long_ago = Now() - timedelta(days=31)
+    rows = OutboxMessage.objects
+    rows.filter(pk__in=old).update(delivered_at=long_ago)
+    rows.filter(pk=kept[0]).update(delivered_at=None, created_at=long_ago)
+    rows.filter(pk=kept[1]).update(delivered_at=None, dead_at=long_ago)
+
+    assert sweep_delivered(days=30) == 5
+    assert sweep_delivered(days=30) == 0
+    assert sorted(rows.values_list("pk", flat=True)) == kept
+    assert set(OutboxInbox.objects.values_list("message", flat=True)) == set(kept)
+
+
+@pytest.mark.django_db
+def test_message_whose_worker_died_comes_back_by_itself(on_topic):
+    """Claimed long ago and never delivered: it is due again when its pause is over."""
+    seen: list[int] = []
+    on_topic(TOPIC, lambda payload: seen.append(1))
+    message = enqueue(TOPIC)
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        attempts=1, next_attempt_at=Now() + timedelta(seconds=40)
+    )
+    assert deliver_due() == 0
+    make_due()
+    assert (deliver_due(), len(seen)) == (1, 1)

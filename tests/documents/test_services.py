@@ -34,6 +34,18 @@ def test_stored_document_carries_what_was_found(store, person):
     document.file.close()
 
 
+def test_store_that_is_away_is_told_in_words(store, monkeypatch):
+    def fail(*args: object, **kwargs: object) -> str:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(default_storage, "save", fail)
+    with pytest.raises(DocumentRejected, match="暂时无法保存") as refused:
+        store()
+    assert refused.value.fault == Fault.STORE_AWAY
+    assert not Document.objects.exists()
+    assert not OutboxMessage.objects.exists()
+
+
 def test_path_never_holds_the_users_name(store):
     document = store(name="../../机密.pdf")
     assert str(document.file) == f"originals/2018/09/03/{document.pk}.pdf"

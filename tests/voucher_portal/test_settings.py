@@ -57,7 +57,7 @@ def test_frozen_file_store_is_given_up_soon(monkeypatch):
     monkeypatch.setenv("S3_BUCKET", "contracts")
     storage = file_storage(environ.Env())
     config = storage["OPTIONS"]["client_config"]
-    assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert storage["BACKEND"] == "common.storage.PortalS3Storage"
     assert (config.connect_timeout, config.read_timeout) == (2, 3)
     assert config.retries == {"total_max_attempts": 2}
     assert storage["OPTIONS"]["file_overwrite"] is False

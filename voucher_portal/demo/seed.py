@@ -40,6 +40,7 @@ from voucher_portal.demo.people import (
 )
 from voucher_portal.demo.suppliers import seed_supplier_desk
 from voucher_portal.demo.treasury import Treasury
+from voucher_portal.demo.verification import seed_verification
 from voucher_portal.demo.wording import seed_wording
 from vouchers.models import Cycle, Event, Voucher
 
@@ -103,6 +104,7 @@ def seed_demo(stdout: Output) -> list[tuple[str, str, str, str]]:
     make_articles(Cycle.objects.latest("opens_at"), by=author, at=database_now())
     with suppress(DomainError), transaction.atomic():  # an invented story the rules refuse
         seed_checks(now=database_now())
+    seed_verification(author, at=database_now())
     return [(role, login, PASSWORD, path) for role, login, path in LOGINS]
 
 

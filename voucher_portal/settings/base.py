@@ -273,7 +273,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
-CELERY_TASK_ROUTES = {"accounts.tasks.run_jobs": {"queue": "jobs"}}
+CELERY_TASK_ROUTES = {
+    "accounts.tasks.run_jobs": {"queue": "jobs"},
+    "vouchers.tasks.verify_nightly": {"queue": "jobs"},
+}
 # A task that dies with its worker is not sent again by the broker: whatever must happen is a row
 # in the database, and the next round of the schedule finds it.
 CELERY_TASK_ACKS_LATE = False
@@ -335,6 +338,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=24),
         "options": {"expires": 3600},
     },
+    "sweep-outbox": {
+        "task": "common.tasks.run_command",
+        "args": ("sweep_outbox",),
+        "schedule": timedelta(hours=24),
+        "options": {"expires": 3600},
+    },
+    # Once a night; asked often, so that a night in which nothing ran is made up for.
+    "verify-nightly": {
+        "task": "vouchers.tasks.verify_nightly",
+        "schedule": timedelta(minutes=30),
+        "options": {"expires": 1200},
+    },
 }
 
 # Figures for Prometheus at /metrics; never for people, so the server in front does not let it out.
@@ -345,6 +360,8 @@ STORED_FILES_PREFIX = env("STORED_FILES_PREFIX", default="")
 
 # The officials' letter of the day leaves on working days from this hour on, Shanghai time.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=9)
+# What was delivered stays this long in the outbox, for whoever looks into what was sent.
+OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", default=30)
 # Messages that were read are removed after so many days; unread ones stay.
 NOTICE_KEEP_DAYS = env.int("NOTICE_KEEP_DAYS", default=180)
 

@@ -36,4 +36,4 @@ def file_storage(env: environ.Env) -> dict[str, Any]:
         ),
         "querystring_expire": SIGNED_SECONDS,
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "common.storage.PortalS3Storage", "OPTIONS": options}

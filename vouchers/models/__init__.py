@@ -16,6 +16,7 @@ from vouchers.models.letter import OfficialLetter
 from vouchers.models.publicity import Objection, ObjectionFile, PublicityBatch, PublicityItem
 from vouchers.models.quota import Quota
 from vouchers.models.redemption import Invoice, Payment, Payout, Redemption
+from vouchers.models.verification import VerificationRun
 from vouchers.models.voucher import Hold, Voucher
 from vouchers.models.what_if import WhatIf, WhatIfLine
 
@@ -46,6 +47,7 @@ __all__ = [
     "Quota",
     "Redemption",
     "Repayment",
+    "VerificationRun",
     "Voucher",
     "VoucherFigure",
     "WhatIf",

@@ -1,10 +1,12 @@
 """Runs every comparison over the whole database, in batches."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, TypeVar
 
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
 from common.models import AuditEvent
@@ -33,23 +35,46 @@ BATCH = 500
 Row = TypeVar("Row", bound=Model)
 
 
-def verify_everything() -> Report:
+Step = Callable[[int, int], None]
+
+
+def verify_everything(step: Step = lambda done, total: None) -> Report:
     """Compare ledgers, accounts, vouchers, events, quotas, audit trail, the engine and the
     dashboard's figures. Read-only.
+
+    Each batch is read as of one instant, so that what people do meanwhile is no difference.
+    `step(done, total)` is called between batches, outside any transaction of this function.
     """
     report = Report()
-    for accounts in _batches(Account.objects.all()):
-        _verify_accounts(accounts, report)
-    for vouchers in _batches(Voucher.objects.all()):
-        _verify_events(vouchers, report)
-    for clawbacks in _batches(Clawback.objects.all()):
-        _verify_clawbacks(clawbacks, report)
-    for cycles in _batches(Cycle.objects.all()):
-        _verify_quotas(cycles, report)
-    _verify_audit_trail(report)
-    verify_batches(report)
+    parts: tuple[tuple[QuerySet[Any], Callable[[list[Any], Report], None]], ...] = (
+        (Account.objects.all(), _verify_accounts),
+        (Voucher.objects.all(), _verify_events),
+        (Clawback.objects.all(), _verify_clawbacks),
+        (Cycle.objects.all(), _verify_quotas),
+    )
+    done, total = 0, sum(rows.count() for rows, _ in parts)
+    for rows, check in parts:
+        for count in _in_batches(rows, check, report):
+            done += count
+            step(done, max(done, total))
+    for whole in (_verify_audit_trail, verify_batches):
+        with _one_instant():
+            whole(report)
+        step(done, total)
     verify_figures(report)
     return report
+
+
+@contextmanager
+def _one_instant() -> Iterator[None]:
+    """A read-only transaction that sees the database as it was at its start."""
+    nested = connection.in_atomic_block  # a caller's transaction is its own affair (tests)
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                cursor.execute("SET LOCAL statement_timeout = 0")
+        yield
 
 
 def _verify_accounts(accounts: list[Account], report: Report) -> None:
@@ -114,11 +139,20 @@ def _verify_audit_trail(report: Report) -> None:
         report.compared["audit events"] += len(events)
 
 
-def _batches(rows: QuerySet[Row]) -> Iterator[list[Row]]:
+def _in_batches(
+    rows: QuerySet[Row], check: Callable[[list[Row], Report], None], report: Report
+) -> Iterator[int]:
+    """Check the rows batch by batch; yields how many there were, between the transactions."""
     last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield batch
+    while True:
+        with _one_instant():
+            batch = list(rows.filter(pk__gt=last).order_by("pk")[:BATCH])
+            if batch:
+                check(batch, report)
+        if not batch:
+            return
         last = batch[-1].pk
+        yield len(batch)
 
 
 def _by(rows: Iterable[Any], name: str) -> dict[Hashable, list[Any]]:

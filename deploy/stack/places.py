@@ -63,7 +63,8 @@ def make_secrets(places: Places) -> None:
         # Swift's key names account and person.
         "s3_access_key": "portal:portal",
         "s3_secret_key": secrets.token_hex(32),
-        "email_url": f"filemail://{places.folder('mail')}",
+        # A third slash: the first of what follows is taken off.
+        "email_url": f"filemail:///{places.folder('mail')}",
     }
     for name, value in made.items():
         if not (folder / name).exists():

@@ -1,6 +1,7 @@
 """The processes of the stack, and what can happen to them."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -28,24 +29,16 @@ class Servers:
 
     @contextmanager
     def gone(self, name: str) -> Iterator[None]:
-        """Killed, and started again with the same words afterwards."""
-        words = Path(f"/proc/{self.pids[name]}/cmdline").read_bytes().split(b"\0")[:-1]
-        here = os.readlink(f"/proc/{self.pids[name]}/exe")
-        if ":" in words[0].decode():  # redis-server shows its address as its name
-            words = [here.encode(), *self._given(name)]
+        """Redis killed, and afterwards started again at its port."""
         self.kill(name)
         try:
             yield
         finally:
+            words = [shutil.which("redis-server") or "redis-server", "--bind", "127.0.0.1"]
+            words += ["--port", str(self.ports[name]), "--save", "", "--appendonly", "no"]
             again = subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True)
             self.started.append(again)
             self.pids[name] = again.pid
-
-    def _given(self, name: str) -> list[bytes]:
-        """What Redis was told; it writes its title over its own command line."""
-        port = str(self.ports[name])
-        words = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        return [word.encode() for word in words]
 
     def kill(self, name: str) -> None:
         os.killpg(self.pids[name], signal.SIGKILL)

@@ -283,6 +283,8 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# For ever: after a hundred tries a worker would stop, and Redis may be away for a night.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Everything that happens by itself. The demo's worker runs this same list (embedded_worker.py).
 # `expires`: a round that could not start before the next one is dropped, never queued up.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {

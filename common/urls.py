@@ -11,6 +11,7 @@ urlpatterns = [
     path("display/", views.display, name="display"),
     path("offline/", views.offline, name="offline"),
     path("offline-worker.js", views.offline_worker, name="offline_worker"),
+    path("errors/store-away/", views.store_away, name="store_away"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/<slug:page>/", styleguide.styleguide, name="styleguide_page"),
 ]

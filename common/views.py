@@ -1,6 +1,7 @@
 """The frame's own pages: counts, session, display switches, offline, and what went wrong."""
 
 import time
+from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.api.problems import API, problem_page
 from common.display import Display, display_of, remember
+from common.errors import DomainError
 from common.htmx import TITLES, is_htmx, redirect, to_alerts, way_back
 from common.navigation import counts
 from common.sessions import SEEN, seconds_left
@@ -89,6 +91,20 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _error(request, 404, "404", TITLES[404])
+
+
+@require_GET
+@never_cache
+def store_away(request: HttpRequest) -> HttpResponse:
+    """What the server in front shows, as 503, where it cannot fetch a stored file (common/files).
+
+    It gives the status; by itself the page is one like any other.
+    """
+    error = DomainError("文件暂时无法读取，请几分钟后再试。文件没有丢失，其他页面可以照常使用。")
+    error.status = HTTPStatus.SERVICE_UNAVAILABLE
+    title = "文件暂时无法读取"
+    context = {"error": error, "errors": (error,), "title": title, "page_title": title}
+    return render(request, "errors/domain.html", {**context, "url": way_back(request)})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -104,6 +104,7 @@ FRAME = [
     row("common:session", EVERYBODY, acting(EVERYBODY)),
     row("common:display", EVERYBODY, acting(EVERYBODY)),
     row("common:offline", EVERYBODY),
+    row("common:store_away", EVERYBODY),
     row("common:offline_worker", EVERYBODY),
     row("common:styleguide", EVERYBODY, SAMPLES),
     row("common:styleguide_page", EVERYBODY, SAMPLES, page="forms"),

@@ -1,5 +1,6 @@
 """docker-compose.yml and what bin/stack starts are one thing, and the container is locked down."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,35 @@ def test_filling_in_leaves_the_servers_own_variables():
 
 def test_settings_know_the_prefix_of_stored_files():
     assert settings.STORED_FILES_PREFIX == ""
+
+
+def test_packages_of_the_store_are_pinned():
+    lines = (ROOT / "requirements-stack.txt").read_text().splitlines()
+    packages = [line for line in lines if line and not line.startswith("#")]
+    assert packages
+    assert [line for line in packages if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+
+
+def test_image_takes_nothing_private_along():
+    left_out = set((ROOT / ".dockerignore").read_text().split())
+    assert {".git", ".env", "secrets", "var", ".venv*"} <= left_out
+
+
+def test_image_is_told_only_what_exists():
+    """Docker would say so at the next build; nobody builds before that."""
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.MULTILINE)
+    names = [name for words in copied for name in words.split()]
+    assert [name for name in names if not (ROOT / name).exists()] == []
+    mounted = [one for facts in FILE["services"].values() for one in facts.get("volumes", [])]
+    paths = [one.split(":")[0] for one in mounted if one.startswith("./")]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    named = {one.split(":")[0] for one in mounted if not one.startswith("./")}
+    assert named == set(FILE["volumes"])
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_secrets_and_neighbours_are_declared(name: str):
+    facts = FILE["services"][name]
+    assert set(facts.get("secrets", [])) <= set(FILE["secrets"])
+    assert set(facts.get("depends_on", {})) <= set(FILE["services"])

@@ -98,6 +98,9 @@ def test_frozen_store_is_told_in_words_and_stops_nobody_else(site: Site, servers
         assert owner.get(path).seconds < 3
         assert ready(servers) == "degraded: files"
         assert hand_in(site, site.drafts[4]).status == 302
+        kept = Document.objects.exclude(file="originals/none.pdf").latest("uploaded_at")
+        missed = owner.get(f"/documents/{kept.pk}/download/")
+        assert (missed.status, "文件暂时无法读取" in missed.text) == (503, True)
     assert Document.objects.count() == before
     again = owner.upload(address, name, ("合同.pdf", CONTRACT.read_bytes()), token_of(page))
     assert again.status == 200, again.text

@@ -94,7 +94,7 @@ def test_store_wants_a_signature_that_is_still_good(uploaded: Document) -> None:
     link = default_storage.url(str(uploaded.file))
     assert "X-Amz-Expires=60" in link
     assert fetch(link) == 200
-    assert fetch(link.partition("?")[0]) in {401, 403}
+    assert fetch(link.partition("?")[0]) in {400, 401, 403}  # which one is the store's affair
     assert fetch(link.replace("originals", "original5")) == 403
     assert fetch(expired(str(uploaded.file))) == 403
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from accounts.models import Job
+from accounts.models import Job, Notice
 from common.models import OutboxMessage
 from common.outbox import MAX_ATTEMPTS
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -23,7 +23,8 @@ def test_submission_reaches_the_supplier(site: Site, eventually: Callable) -> No
     assert (answer.status, answer.headers["Location"].split("/")[-2]) == (302, "receipt")
     assert submitted(draft)
     assert eventually(lambda: notices_of(draft))
-    assert "合同" in site.of("seller").get("/notices/").text
+    told = Notice.objects.filter(user=site.world.seller).latest("pk")
+    assert told.title in site.of("seller").get("/notices/").text
 
 
 def test_export_is_written_by_the_jobs_worker(site: Site, eventually: Callable) -> None:

@@ -140,3 +140,19 @@ PAGES = [
 ]
 NOTE = {"author": "李强", "at": AT, "text": "与供应商通过电话，附件 2 为后补，原件已核。"}
 FILE = {"name": "云 MES 服务合同.pdf", "size": 2_345_678, "pages": 18, "url": "#"}
+BARS = {
+    "key": "sample",
+    "title": "各市发放金额",
+    "chart": "bars",
+    "series": "1",
+    "heads": [{"label": "地市", "num": False}, {"label": "发放金额（元）", "num": True}],
+    "rows": [
+        {"url": "#", "cells": [("江门市", ""), ("1,286,000.00", "1286000")]},
+        {"url": "#", "cells": [("佛山市", ""), ("973,000.00", "973000")]},
+        {"url": "#", "cells": [("珠海市", ""), ("412,000.00", "412000")]},
+    ],
+    "total": [("合计", ""), ("2,671,000.00", "2671000")],
+    "note": "金额按发放时核定计算。",
+    "export_url": "#",
+}
+NO_CHART = {"key": "none", "title": "各行业兑现率", "chart": "bars", "series": "1", "rows": []}

@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 PUBLIC = "public"  # people who have not signed in
 FIRST = 100  # entries below it stand above the sections
+BAR = 6  # lines that fit into the bar on top of public pages
 Count = Callable[[Any], int | None]
 
 

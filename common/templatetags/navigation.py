@@ -5,16 +5,22 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from common.navigation import Line, Link, is_current, lines_of, links_of, role_of
+from common.navigation import BAR, PUBLIC, Line, Link, is_current, lines_of, links_of, role_of
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)
-def navigation(context: Context) -> dict[str, Any]:
-    """The entries apps registered for this role; the present one is marked."""
+def navigation(context: Context, bar: bool = False) -> dict[str, Any]:
+    """The entries apps registered for this role; the present one is marked.
+
+    A role with a whole rail finds on a bar what the public finds, and the way back to its desk.
+    """
     request = context["request"]
     role = role_of(request)
+    visiting = bar and len(lines_of(role)) > BAR
+    if visiting:
+        role = PUBLIC
     links = links_of(role)
     # Of several that fit, the closest: a view by query before its page, a longer path before a
     # shorter one.
@@ -22,6 +28,7 @@ def navigation(context: Context) -> dict[str, Any]:
     current = max(fitting, key=lambda link: (bool(link.entry.query), len(link.url)), default=None)
     return {
         "items": [_item(line, current) for line in lines_of(role)],
+        "visiting": visiting,
         "has_counts": any(link.entry.counted for link in links),
     }
 

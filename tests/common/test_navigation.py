@@ -166,3 +166,15 @@ def test_a_group_counts_the_sum_of_its_pages():
             "bureau", name, name, group="公示", count=lambda _user, number=number: number
         )
     assert navigation.counts(Clerk())["nav-group-公示"] == 5
+
+
+def test_an_official_on_a_public_page_finds_the_public_bar_and_the_way_back():
+    for order, name in enumerate(("display", "styleguide", "offline", "session", "nav_counts")):
+        navigation.register("bureau", name, f"common:{name}", order=order)
+        navigation.register("bureau", name, f"common:{name}", order=order, query="a=1")
+    navigation.register(navigation.PUBLIC, "公示", "common:offline")
+    request = RequestFactory().get("/offline/")
+    request.user = Clerk()
+    html = Template("{% navigation bar=True %}").render(Context({"request": request}))
+    assert html.count('<a class="nav-item"') == 2
+    assert "工作台" in html

@@ -12,7 +12,14 @@ from common.filters import chips
 from common.forms import DateInput, MoneyInput, UploadInput
 from common.paging import Page
 
-PAGES = {"": "基础", "case": "办件", "forms": "表单", "lists": "列表", "figures": "数据", "confirm": "确认页"}
+PAGES = {
+    "": "基础",
+    "case": "办件",
+    "forms": "表单",
+    "lists": "列表",
+    "figures": "数据",
+    "confirm": "确认页",
+}
 
 
 class SampleForm(forms.Form):

@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)
-def navigation(context: Context, bar: bool = False) -> dict[str, Any]:
+def navigation(context: Context, *, bar: bool = False) -> dict[str, Any]:
     """The entries apps registered for this role; the present one is marked.
 
     A role with a whole rail finds on a bar what the public finds, and the way back to its desk.

@@ -1,5 +1,7 @@
 """The probes tell a process that lives from one that may be given work."""
 
+from threading import Event
+
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -41,6 +43,17 @@ def test_readyz_without_a_helper_is_degraded_not_down(client, monkeypatch, broke
         monkeypatch.setitem(HELPERS, name, fail)
     response = client.get(reverse("readyz"))
     assert (response.status_code, response.content.decode()) == (200, expected)
+
+
+@pytest.mark.django_db
+def test_readyz_waits_for_no_helper_that_stands_still(client, monkeypatch):
+    thaw = Event()
+    monkeypatch.setattr("voucher_portal.health.PATIENCE", 0.2)
+    monkeypatch.setitem(HELPERS, "files", thaw.wait)
+    try:
+        assert client.get(reverse("readyz")).content == b"degraded: files\n"
+    finally:
+        thaw.set()
 
 
 @pytest.mark.django_db

@@ -50,10 +50,13 @@ def may_decide(by: User, supplier: Supplier) -> bool:
     return may_certify(by) and not ever_belonged(by.pk, supplier.organisation_id)
 
 
-def check_can_decide(by: User, supplier: Supplier) -> None:
-    """Raise `NotAllowed` unless of the province, `OwnSupplier` for its people, past too (V7)."""
+def check_can_decide(by: User | None, supplier: Supplier) -> None:
+    """Raise `NotAllowed` unless of the province, `OwnSupplier` for its people, past too (V7).
+
+    None is the system.
+    """
     check_can_certify(by)
-    if ever_belonged(by.pk, supplier.organisation_id):
+    if by is not None and ever_belonged(by.pk, supplier.organisation_id):
         raise OwnSupplier("您曾任职于该供应商，按规定应当回避，请由其他同事办理。")
 
 

@@ -256,7 +256,7 @@ PAYOUT_BATCHES = [
     row("vouchers:payout-batch-new", "LFFFFFFRFF", acting(PROVINCE)),
     row("vouchers:payout-batch", WATCHED, pk="payout_batch"),
     row("vouchers:payout-batch-export", PROVINCE_POSTS, acting(PROVINCE), pk="payout_batch"),
-    row("vouchers:payout-batch-sheet", WATCHED, pk="payout_batch"),
+    row("vouchers:payout-batch-sheet", PROVINCE, pk="payout_batch"),
     row("vouchers:payout-batch-cancel", PROVINCE, acting(PROVINCE), pk="payout_batch"),
     row("vouchers:payout-return-upload", PROVINCE, acting(PROVINCE), pk="payout_batch"),
     row("vouchers:payout-return", PROVINCE, acting(PROVINCE), pk="payout_return"),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from accounts.errors import StaleWording, UnfitWording
@@ -15,6 +16,7 @@ from common import audit
 from common.errors import NotAllowed
 
 SUBJECT_KIND = "wording"
+OVERTAKEN = "这段用语已被同事修改，请查看最新内容后再改。"
 
 
 def check_can_word(by: User) -> None:
@@ -38,7 +40,7 @@ def word(text: Text, *, subject: str, body: str, version: int, by: User, at: dat
     before = _lock(text, version)
     facts = {"subject": subject, "body": body, "changed_by": by, "changed_at": at}
     if before is None:
-        row = Wording.objects.create(key=text.key, **facts)
+        row = _first(text, facts)
     else:
         row = before
         for name, value in facts.items():
@@ -61,11 +63,20 @@ def reset_wording(text: Text, *, version: int, by: User, at: datetime) -> None:
         audit.record(SUBJECT_KIND, text.key, action="reset", by=by, at=at, facts=kept)
 
 
+def _first(text: Text, facts: Mapping[str, Any]) -> Wording:
+    """The text's first row; of two colleagues at once the unique key lets one in."""
+    try:
+        with transaction.atomic():
+            return Wording.objects.create(key=text.key, **facts)
+    except IntegrityError as error:
+        raise StaleWording(OVERTAKEN) from error
+
+
 def _lock(text: Text, version: int) -> Wording | None:
     """The row as it stands, locked; with none, two first wordings meet at the unique key."""
     row = Wording.objects.select_for_update().filter(key=text.key).first()
     if (row.version if row else 0) != version:
-        raise StaleWording("这段用语已被同事修改，请查看最新内容后再改。")
+        raise StaleWording(OVERTAKEN)
     return row
 
 

@@ -16,14 +16,16 @@ from documents.models import Document
 from reviews.enums import Finding
 from reviews.errors import InvalidResult
 from reviews.models import CheckResult, CheckResultFile, SpotCheckItem
+from reviews.selectors.checks import has_decided
 from reviews.services.drawing import AUDIT_KIND
-from vouchers.errors import StaleVoucher
+from vouchers.errors import OwnCase, StaleVoucher
 from vouchers.models import Clawback, Voucher
 from vouchers.models.clawback import ClawbackState
 from vouchers.policies import actor_for, check_not_own_case
 from vouchers.services.transition import lock_voucher, record_event
 
 ZERO = Decimal("0.00")
+DECIDED = "您审核过这张服务券，按规定应当回避，请由其他同事办理。"
 _MOVES = {Finding.PASSED: "check_passed", Finding.FOUND: "check_found"}
 
 
@@ -84,6 +86,8 @@ def check_may_record(item: SpotCheckItem, voucher: Voucher, *, by: User) -> None
     if item.outcome and by.role != Role.PROVINCE:
         raise NotAllowed("抽查结果已登记，确需更正的请联系省级主管部门。")
     check_not_own_case(by, voucher)
+    if has_decided(by, voucher):  # also since being asked, and whoever puts a result right
+        raise OwnCase(DECIDED)
 
 
 def _tell(voucher: Voucher, kept: CheckResult, *, by: User, at: datetime) -> None:

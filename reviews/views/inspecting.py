@@ -22,7 +22,7 @@ from reviews.policies import recusal_of
 from reviews.presenting import case_facts
 from reviews.selectors import checks as selecting
 from reviews.services.drawing import assign_items
-from reviews.services.inspecting import record_result
+from reviews.services.inspecting import DECIDED, record_result
 from reviews.views.checking import DRAWERS, OFFICIALS, found_check
 from vouchers.models import Voucher
 from vouchers.selectors.clawbacks import claimable, open_clawback_on
@@ -96,6 +96,8 @@ def _item_page(request: HttpRequest, found: SpotCheckItem, form: ResultForm) -> 
     user, voucher = person(request), visible_voucher(request, found.voucher.public_id)
     label, tone = show.outcome_tag(found.outcome, assigned=found.inspector_id is not None)
     recusal = recusal_of(user, voucher) if user.role in DRAWERS else ""
+    if not recusal and user.role in DRAWERS and selecting.has_decided(user, voucher):
+        recusal = DECIDED
     context: dict[str, Any] = {
         "item": found,
         "check_url": reverse("reviews:check", args=[found.check_drawn_id]),

@@ -21,7 +21,7 @@ from suppliers.errors import (
     NotAccepted,
 )
 from suppliers.models import Certification, Supplier
-from suppliers.policies import check_can_certify
+from suppliers.policies import check_can_decide
 from suppliers.selectors import SUBJECT
 
 OWN_PAGE = "/supplier/profile/"
@@ -42,10 +42,11 @@ def certify(
     """Certify the supplier for one service, `valid_from` and `valid_until` inclusive (S1).
 
     At most one certification for a service is in force on any day: a renewal starts after the one
-    before runs out. The supplier's people are told. Raises `InvalidCertification`,
-    `AlreadyCertified`, and `NotAccepted` while its registration waits.
+    before runs out. The supplier's people are told. Raises `OwnSupplier` for its own people, past
+    too (V7), `InvalidCertification`, `AlreadyCertified`, and `NotAccepted` while its registration
+    waits.
     """
-    check_can_certify(by)
+    check_can_decide(by, supplier)
     locked = Supplier.objects.select_for_update().get(pk=supplier.pk)
     if locked.standing != Standing.ACCEPTED:
         raise NotAccepted("该供应商的登记尚未通过审核，请先在“供应商审核”中办理。")
@@ -83,7 +84,7 @@ def end_certification(
     `on` is today or later; one that has not begun by then never comes into force. The supplier's
     people are told. Raises `InvalidCertification` and `CertificationEnded`.
     """
-    check_can_certify(by)
+    check_can_decide(by, certification.supplier)
     locked = Certification.objects.select_for_update(of=["self"])
     found = locked.select_related("supplier", "service").get(pk=certification.pk)
     _check_end(found, reason.strip(), on, at=at)

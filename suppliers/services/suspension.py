@@ -9,7 +9,7 @@ from common import audit
 from common.clock import local_date
 from suppliers.errors import CertificationEnded, InvalidCertification, NotSuspended
 from suppliers.models import Certification, Supplier, Suspension
-from suppliers.policies import check_can_certify
+from suppliers.policies import check_can_decide
 from suppliers.selectors import SUBJECT
 from suppliers.services.certification import OWN_PAGE, recorded
 from suppliers.services.telling import tell_supplier
@@ -21,9 +21,9 @@ def suspend_certification(
 ) -> Suspension:
     """Let it rest from the day `on`: no new application may name it; issued vouchers stand (S1).
 
-    Raises `NotAllowed`, `InvalidCertification`, `CertificationEnded`.
+    Raises `NotAllowed`, `OwnSupplier` (V7), `InvalidCertification`, `CertificationEnded`.
     """
-    check_can_certify(by)
+    check_can_decide(by, certification.supplier)
     found = _locked(certification)
     _check(found, reason.strip(), on, at=at)
     suspension = Suspension.objects.create(
@@ -53,9 +53,9 @@ def resume_certification(
 ) -> Suspension:
     """Lift the suspension from today; one that has not begun then never took effect (S1).
 
-    Raises `NotAllowed`, `InvalidCertification`, `NotSuspended`.
+    Raises `NotAllowed`, `OwnSupplier` (V7), `InvalidCertification`, `NotSuspended`.
     """
-    check_can_certify(by)
+    check_can_decide(by, certification.supplier)
     if not reason.strip():
         raise InvalidCertification("请填写恢复说明。", field="reason")
     found = _locked(certification)

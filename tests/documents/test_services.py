@@ -101,6 +101,13 @@ def test_uploads_of_a_day_are_bounded(store, monkeypatch):
     assert store(at=AT + timedelta(days=1)).name == "合同.pdf"
 
 
+def test_what_strangers_hand_in_takes_nothing_of_the_organisations_day(store, monkeypatch):
+    monkeypatch.setattr(limits, "UPLOADS_PER_DAY", 1)
+    store(by=None)
+    store(by=None)
+    assert store().name == "合同.pdf"
+
+
 def test_discarding_removes_row_pages_and_original(
     rendered, person, files, django_capture_on_commit_callbacks
 ):

@@ -282,6 +282,22 @@ def test_inspector_who_joined_a_party_stands_aside(today: World, vouchers: list[
         found(today, item)
 
 
+@pytest.mark.parametrize("amending", [False, True])
+def test_nobody_checks_what_they_decided_meanwhile(
+    today: World, vouchers: list[Voucher], amending: bool
+) -> None:
+    item, judge = assigned(today, drawn(today)), today.officer
+    result = result_of(today)
+    if amending:
+        found(today, item)
+        judge, result = today.province, result_of(today, amendment="金额有误")
+    Decision.objects.create(
+        voucher=item.voucher, desk="province", move="redeem", decided_by=judge, decided_at=today.at
+    )
+    with pytest.raises(OwnCase, match="审核过"):
+        record_result(item, by=judge, at=today.tick(), result=result)
+
+
 def test_result_is_put_right_by_the_province_with_a_reason(
     today: World, vouchers: list[Voucher]
 ) -> None:

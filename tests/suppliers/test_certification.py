@@ -8,13 +8,19 @@ import pytest
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from accounts.models import Notice, User
+from accounts.models import Membership, Notice, User
 from catalog.models import Service
 from common.errors import NotAllowed
-from suppliers.errors import AlreadyCertified, CertificationEnded, InvalidCertification
+from suppliers.errors import (
+    AlreadyCertified,
+    CertificationEnded,
+    InvalidCertification,
+    OwnSupplier,
+)
 from suppliers.models import Certification, Supplier
 from suppliers.selectors import is_certified, trail_of
 from suppliers.services.certification import certify, end_certification
+from suppliers.services.suspension import resume_certification, suspend_certification
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import ServiceFactory
 from tests.factories.suppliers import CertificationFactory
@@ -227,3 +233,23 @@ def test_only_the_province_certifies_and_ends(
             by=stranger,
             at=now,
         )
+
+
+def test_nobody_certifies_suspends_or_ends_an_own_firm(
+    certified: Certification, supplier: Supplier, official: User, now: datetime, today: date
+) -> None:
+    suspend_certification(certified, reason="核查", on=today, by=official, at=now)
+    former = UserFactory(province=True)
+    Membership.objects.create(
+        user=former, organisation=supplier.organisation, joined_at=now, left_at=now
+    )
+    act = {"by": former, "at": now}
+    other = ServiceFactory()
+    for attempt in (
+        lambda: certify(supplier, other, document_number=NUMBER, valid_from=today, **act),
+        lambda: end_certification(certified, reason="申请", on=today + DAY, **act),
+        lambda: suspend_certification(certified, reason="核查", on=today, **act),
+        lambda: resume_certification(certified, reason="核查完毕", **act),
+    ):
+        with pytest.raises(OwnSupplier):
+            attempt()

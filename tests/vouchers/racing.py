@@ -78,8 +78,16 @@ def _constraint(model: type[Model], name: str) -> Any:
     return next(c for c in model._meta.constraints if c.name == name)
 
 
-def while_waiting(work: Callable[[], Any], other: Callable[[], Any]) -> Any:
-    """Do `work` in a transaction; before it commits, `other` starts and runs into its lock."""
+def while_waiting(
+    work: Callable[[], Any],
+    other: Callable[[], Any],
+    *,
+    then: Callable[[], Any] = lambda: None,
+) -> Any:
+    """Do `work` in a transaction; before it commits, `other` starts and runs into its lock.
+
+    `then` is done in the same transaction while the other waits.
+    """
 
     def elsewhere() -> Any:
         try:
@@ -92,6 +100,7 @@ def while_waiting(work: Callable[[], Any], other: Callable[[], Any]) -> Any:
             work()
             later = pool.submit(elsewhere)
             _wait_for_a_lock()
+            then()
         return later.result(timeout=PATIENCE)
 
 

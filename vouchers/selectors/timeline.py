@@ -161,16 +161,18 @@ def timeline_of(
 def happening(event: Event, *, viewer: User, links: tuple[tuple[str, str], ...] = ()) -> Happening:
     """One event in words, for this reader."""
     actor = Actor(event.actor_role)
-    reason = event.reason
-    if event.move == "reassess" and viewer.role == Role.SUPPLIER:
-        reason = ELSEWHERE
+    reason, facts = event.reason, _facts(event)
+    if viewer.role == Role.SUPPLIER:
+        reason = ELSEWHERE if event.move == "reassess" else reason
+        if event.move.startswith("clawback"):  # what an enterprise owes is not the supplier's
+            reason, facts = "", ()
     return Happening(
         at=event.at,
         title=sentence(event),
         actor="" if actor is Actor.SYSTEM else event.actor,
         role=event.actor_organisation or ROLE_LABELS[actor],
         reason=reason,
-        facts=_facts(event),
+        facts=facts,
         tone=_tone(event),
         links=links,
     )

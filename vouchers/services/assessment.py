@@ -32,7 +32,9 @@ def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple
     message to those who gain. The rows are locked before they are read: who confirms or saves one
     of them holds its row only, and must not be written over.
     """
-    vouchers = list(claims_of(account).select_for_update(of=("self",)))
+    # Locked in the order of their keys, as batches lock them, and then taken in application order.
+    locked = claims_of(account).order_by("pk").select_for_update(of=("self",))
+    vouchers = sorted(locked, key=lambda voucher: voucher.place or 0)
     awards = assess([claim_of(voucher) for voucher in vouchers])
     for voucher, award in zip(vouchers, awards, strict=True):
         if State(voucher.state) not in FIXED and award.amount != voucher.amount:

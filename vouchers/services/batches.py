@@ -20,8 +20,11 @@ from vouchers.models import Cycle, PayoutBatch, PayoutLine, Voucher
 from vouchers.models.batch import BatchState, LineOutcome
 from vouchers.policies import check_is_province
 from vouchers.selectors.batches import MANY, chosen_candidates, obstacle, total_of
+from vouchers.selectors.publicity import payable
+from vouchers.states import State
 
 SUBJECT = "payout_batch"
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,18 @@ def assemble_batch(
 
 @transaction.atomic
 def export_batch(batch: PayoutBatch, *, by: User, at: datetime) -> PayoutBatch:
-    """The batch goes to the treasury: from here its lines stand still. Again changes nothing."""
+    """The batch goes to the treasury: from here its lines stand still. Again changes nothing.
+
+    Raises Conflict naming what can no longer be paid: an objection of the last minute holds a
+    voucher that was free when the batch was put together (R5).
+    """
     check_is_province(by)
     fresh = lock_batch(batch)
     if fresh.state == BatchState.EXPORTED:
         return fresh
     if fresh.state != BatchState.DRAFT:
         raise Conflict(f"该批次{fresh.get_state_display()}，不能再导出。")
+    _check_still_payable(fresh, at=at)
     fresh.state, fresh.exported_by, fresh.exported_at = BatchState.EXPORTED, by, at
     fresh.save()
     audit.record(SUBJECT, fresh.pk, action="export", by=by, at=at, facts={"number": fresh.number})
@@ -106,6 +114,19 @@ def cancel_batch(batch: PayoutBatch, *, by: User, at: datetime, reason: str) -> 
     facts = {"number": fresh.number}
     audit.record(SUBJECT, fresh.pk, action="cancel", by=by, at=at, reason=reason, facts=facts)
     return fresh
+
+
+def _check_still_payable(batch: PayoutBatch, *, at: datetime) -> None:
+    """Lock the batch's vouchers, and raise unless publicity lets every one of them pass."""
+    rows = Voucher.objects.filter(payout_lines__batch=batch)
+    locked = rows.select_for_update(of=("self",))
+    keys = list(locked.order_by("pk").values_list("pk", flat=True))
+    free = Voucher.objects.filter(payable(at), pk__in=keys, state=State.REDEEMED)
+    stopped = Voucher.objects.filter(pk__in=keys).exclude(pk__in=free.values("pk"))
+    numbers = list(stopped.order_by("pk").values_list("number", flat=True))
+    if numbers:
+        named = "、".join(numbers[:NAMED]) + ("等" if len(numbers) > NAMED else "")
+        raise Conflict(f"{named}已不能拨付（收到异议或公示未满），请作废本批次后重新编制。")
 
 
 def lock_batch(batch: PayoutBatch) -> PayoutBatch:

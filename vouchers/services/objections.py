@@ -22,6 +22,7 @@ from vouchers.models.publicity import ObjectionState
 from vouchers.policies import check_is_province, check_not_own_case
 from vouchers.publicity import OPEN_ITEMS, ItemState, days_left, is_over, read_contact, term_end
 from vouchers.services.transition import lock_voucher, record_event
+from vouchers.states import State
 
 SUBJECT = "objection"
 
@@ -51,11 +52,14 @@ def file_objection(item: PublicityItem, *, at: datetime, facts: ObjectionFacts) 
     if known := Objection.objects.filter(key=facts.key, item=fresh).first():
         return known
     check_takes_objections(fresh, at=at)
+    if voucher.state != State.REDEEMED:  # paid while this person's files were being read
+        raise ObjectionTooLate("该事项已办结，不再受理异议；如有问题，请向省级主管部门反映。")
     objection = Objection.objects.create(
         key=facts.key, item=fresh, name=name, contact=contact, statement=statement, filed_at=at
     )
     ObjectionFile.objects.bulk_create(
-        ObjectionFile(objection=objection, document=document) for document in facts.documents
+        ObjectionFile(objection=objection, document=document)
+        for document in dict.fromkeys(facts.documents)
     )
     if fresh.state == ItemState.SHOWN:
         fresh.state, fresh.days_left = ItemState.HELD, days_left(fresh.ends_at, at=at)

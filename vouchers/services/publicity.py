@@ -12,6 +12,7 @@ from common.dates import format_day, local_date
 from common.errors import Conflict
 from vouchers.errors import InvalidPublicity, ReasonMissing
 from vouchers.models import Cycle, PublicityBatch, PublicityItem, Voucher
+from vouchers.models.publicity import ObjectionState
 from vouchers.policies import check_is_province, check_not_own_case
 from vouchers.publicity import LIVE_ITEMS, ItemState, term_end
 from vouchers.selectors.publicity import MANY
@@ -66,13 +67,19 @@ def publish_batch(
 
 @transaction.atomic
 def reopen_item(item: PublicityItem, *, by: User, at: datetime, reason: str) -> PublicityItem:
-    """What an upheld objection was about is settled: the voucher waits to be made public anew."""
+    """What an upheld objection was about is settled: the voucher waits to be made public anew.
+
+    Raises Conflict while another objection to the item waits for its answer.
+    """
     check_is_province(by)
     voucher = lock_voucher(item.voucher)
     check_not_own_case(by, voucher)
     fresh = PublicityItem.objects.select_for_update().get(pk=item.pk)
     if fresh.state != ItemState.WITHHELD:
         raise Conflict("该公示事项已不在“暂停拨付”状态，可能已由同事处理。")
+    if fresh.objections.filter(state=ObjectionState.OPEN).exists():
+        # Made public anew it could be paid while this one is still being looked into.
+        raise Conflict("该公示事项还有未处理的异议，请先逐件处理，再办结。")
     if not reason.strip():
         raise ReasonMissing("请写明处理结果，企业将看到此内容。", field="reason")
     fresh.state, fresh.closed_reason = ItemState.CLOSED, reason.strip()

@@ -134,7 +134,7 @@ def send_redemption_back(
 def refuse_redemption(voucher: Voucher, *, by: User, at: datetime, judgement: Judgement) -> Voucher:
     """Refuse this redemption: the voucher stands while the window is open, else it expires (R4)."""
     account, fresh = lock_account_and_voucher(voucher, version=judgement.version)
-    window_open = fresh.redeem_by is not None and at <= fresh.redeem_by
+    window_open = _window_open(fresh, at)
     check_move(fresh, Action.REFUSE_REDEMPTION, by=by, conditions={"window_open": window_open})
     check_not_own_case(by, fresh)
     check_reason(judgement.reason, "请写明不予兑现的理由，企业将看到此内容。")
@@ -211,6 +211,12 @@ def redeem_voucher(
     )
     reassess(account, book, at=at, cause=f"{fresh.number} 核减，释放额度")
     return fresh
+
+
+def _window_open(voucher: Voucher, at: datetime) -> bool:
+    """Whether it may still be redeemed; an extension of the cycle counts before it arrives (R6)."""
+    ends = [voucher.redeem_by, voucher.cycle.redemption_closes_at if voucher.cycle else None]
+    return voucher.redeem_by is not None and at <= max(end for end in ends if end is not None)
 
 
 def _check_filing(voucher: Voucher, filing: Filing, at: datetime) -> None:

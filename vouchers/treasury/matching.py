@@ -106,9 +106,9 @@ def _amount(text: str) -> Decimal | None:
         # A spreadsheet keeps money as a binary fraction: 0.1 + 0.2 is 0.30000000000000004 there.
         found = Decimal(plain)
         near = found.quantize(Decimal("0.01"))
-    except InvalidOperation:
+        return near if abs(near - found) < Decimal("0.000001") else None
+    except InvalidOperation:  # "NaN" is a number until it is compared
         return None
-    return near if abs(near - found) < Decimal("0.000001") else None
 
 
 def _day(text: str) -> date | None:

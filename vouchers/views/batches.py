@@ -138,10 +138,13 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-@require_role(*WATCHERS)
+@require_role(Role.PROVINCE)
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """代发文件: what the treasury gets; the same bytes of facts however often it is taken."""
+    """代发文件: what the treasury gets; the same bytes of facts however often it is taken.
+
+    Account numbers stand in it in full, which auditors read masked everywhere.
+    """
     found = get_object_or_404(
         PayoutBatch, pk=pk, state__in=[BatchState.EXPORTED, BatchState.SETTLED]
     )

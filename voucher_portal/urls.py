@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 
 from voucher_portal.site_map import SITEMAPS, robots
 
@@ -28,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vouchers.public_urls")),
     path("", include("reviews.urls")),
     path("", include("common.urls")),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("", include("voucher_portal.health")),
 ]

@@ -48,7 +48,7 @@ def test_start_says_what_the_rules_say_of_the_enterprise(
     page = text_of(owner.get(address("start")))
     assert "正在接受申领" in page
     assert "企业认证 E8 企业认证正在核验中" in page
-    assert "5 项规则通过" in page
+    assert "6 项规则通过" in page
 
 
 def test_start_twice_finds_the_same_blank_draft(owner: Client, address: Any) -> None:

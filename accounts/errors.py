@@ -63,3 +63,21 @@ class StaleWording(Conflict):
     """A colleague worded the text in the meantime."""
 
     code = "stale_wording"
+
+
+class TokenNameTaken(DomainError):
+    """Another token of the organisation has this name."""
+
+    code = "token_name_taken"
+
+
+class UnlawfulToken(DomainError):
+    """Scopes or days that cannot be given."""
+
+    code = "unlawful_token"
+
+
+class TokenOver(Conflict):
+    """The token was revoked or has expired."""
+
+    code = "token_over"

@@ -17,6 +17,8 @@ from common.htmx import error_response, is_htmx, redirect
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # A person's own account and the frame around every page: an auditor may sign out and choose large
 # print there, and somebody without a second factor must be able to set one up.
+# A token would go on working without one: pages that make them are work, not one's own account.
+NEED_SECOND_FACTOR = ("/accounts/tokens/",)
 OWN_PAGES = ("/accounts/", "/notices/", "/jobs/", "/display/", "/session/", "/nav/", "/offline")
 
 
@@ -66,7 +68,8 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any, **__: Any) -> HttpResponse | None:
-        if not settings.MFA_REQUIRED_ROLES or request.path.startswith(OWN_PAGES):
+        own = request.path.startswith(OWN_PAGES) and not request.path.startswith(NEED_SECOND_FACTOR)
+        if not settings.MFA_REQUIRED_ROLES or own:
             return None
         user = request.user
         if not user.is_authenticated or user.role not in settings.MFA_REQUIRED_ROLES:

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.enums import TEAM_ROLES, Role
-from accounts.models import Organisation, User
+from accounts.models import ApiToken, Organisation, User
 from common.errors import NotAllowed
 
 P = ParamSpec("P")
@@ -83,3 +83,26 @@ def check_can_manage_team(user: User, organisation: Organisation) -> None:
     """Raise `NotAllowed` unless the person may invite and remove here."""
     if not may_manage_team(user, organisation):
         raise NotAllowed("只有本单位的负责人可以管理团队成员。")
+
+
+def may_make_tokens(user: User, organisation: Organisation) -> bool:
+    """Owners make their own organisation's tokens; auditors' too, which can only read.
+
+    The system administrator makes none: whoever holds a secret acts as the person behind it.
+    """
+    roles = (*TEAM_ROLES, Role.AUDITOR)
+    return user.is_owner and acts_for(user, organisation.pk) and user.role in roles
+
+
+def check_can_make_tokens(user: User, organisation: Organisation) -> None:
+    """Raise `NotAllowed` unless the person may make and rotate tokens here."""
+    if not may_make_tokens(user, organisation):
+        raise NotAllowed("只有本单位的负责人可以生成和更换访问令牌。")
+
+
+def check_can_revoke_token(user: User, token: ApiToken) -> None:
+    """Owners end their organisation's tokens, people those in their own name, the admin any."""
+    own = token.user_id == user.pk and acts_for(user, token.organisation_id)
+    admin = user.role == Role.ADMIN and user.is_active
+    if not (own or admin or may_make_tokens(user, token.organisation)):
+        raise NotAllowed("只有本单位的负责人可以停用访问令牌。")

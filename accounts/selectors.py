@@ -1,12 +1,15 @@
 """Reads about people: teams, invitations, notices, history."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
-from accounts.models import Invitation, Membership, Notice, User, Wording
+from accounts.enums import Role
+from accounts.models import ApiToken, Invitation, Membership, Notice, User, Wording
 from accounts.wording import Text, texts
 from common.models import AuditEvent
 from common.paging import capped_count
@@ -115,3 +118,35 @@ def wording_history(key: str) -> list[Rewording]:
         )
         for row in rows[:MANY_CHANGES]
     ]
+
+
+def tokens_visible_to(user: User) -> QuerySet[ApiToken]:
+    """The tokens of the person's organisation; the system administrator sees all, to end them."""
+    rows = ApiToken.objects.select_related("user", "organisation")
+    if user.role == Role.ADMIN and user.is_active:
+        return rows
+    if user.organisation_id is None or not user.is_active:
+        return rows.none()
+    return rows.filter(organisation=user.organisation_id)
+
+
+def token_of(secret: str, *, at: datetime) -> ApiToken | None:
+    """The token a secret opens at `at`: not revoked, not expired, its person still a member.
+
+    One query; compared in constant time.
+    """
+    prefix = "_".join(secret.split("_")[:2])[:16].replace("\0", "")
+    known = Q(prefix=prefix) | Q(previous_prefix=prefix, previous_until__gt=at)
+    rows = ApiToken.objects.select_related("user__organisation").filter(
+        known,
+        revoked_at=None,
+        expires_at__gt=at,
+        user__is_active=True,
+        user__organisation=F("organisation"),
+    )
+    token = rows.first() if prefix else None
+    if token is None:
+        return None
+    kept = token.digest if token.prefix == prefix else token.previous_digest
+    found = hashlib.sha256(secret.encode()).hexdigest()
+    return token if hmac.compare_digest(kept, found) else None

@@ -21,6 +21,7 @@ from accounts.views import (
     own,
     preferences,
     team,
+    tokens,
     wording,
 )
 
@@ -43,6 +44,9 @@ own_urls = [
     path("accounts/team/<int:pk>/owner/", team.owner, name="make-owner"),
     path("accounts/team/invitations/<int:pk>/resend/", team.resend, name="resend-invitation"),
     path("accounts/team/invitations/<int:pk>/cancel/", team.cancel, name="cancel-invitation"),
+    path("accounts/tokens/", tokens.tokens_page, name="tokens"),
+    path("accounts/tokens/<int:pk>/rotate/", tokens.rotate, name="token-rotate"),
+    path("accounts/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/export/<slug:key>/", exports.start, name="export"),
     path("jobs/<uuid:public_id>/", jobs.job_page, name="job"),

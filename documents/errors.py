@@ -48,3 +48,9 @@ class OriginalMissing(DomainError):
 
     code = "original_missing"
     status = 404
+
+
+class DocumentMissing(DomainError):
+    """The organisation has handed in no such file."""
+
+    code = "document_missing"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from documents import access, limits
 from documents.enums import Kind, Status
+from documents.errors import DocumentMissing
 from documents.models import Document, DocumentPage
 from documents.reading import ContractReading, read_contract
 
@@ -67,3 +68,12 @@ def contract_reading(document: Document) -> ContractReading | None:
     if document.kind != Kind.CONTRACT or document.status == Status.UPLOADED:
         return None
     return read_contract(document.text)
+
+
+def handed_in(user: User, pk: UUID, kind: Kind, *, field: str) -> Document:
+    """A file of that kind the user's organisation has handed in; `DocumentMissing` otherwise."""
+    rows = Document.objects.defer("text").filter(organisation=user.organisation_id, kind=kind)
+    document = rows.filter(pk=pk).first()
+    if document is None:
+        raise DocumentMissing(f"没有这个{kind.label}文件，请先上传。", field=field)
+    return document

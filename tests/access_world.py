@@ -23,7 +23,7 @@ from reviews.selectors.checks import Scope
 from reviews.services.drawing import Plan, assign_items, draw_check
 from reviews.services.inspecting import Result, record_result
 from suppliers.models import Certification, Supplier
-from tests.factories.accounts import UserFactory, user_of
+from tests.factories.accounts import ApiTokenFactory, UserFactory, user_of
 from tests.factories.articles import ArticleFactory
 from tests.factories.enterprises import (
     CertificateFactory,
@@ -231,6 +231,7 @@ def _team(world: World) -> dict[str, Any]:
     job = Job.objects.create(kind="gone", title="导出", owner=owner, created_at=world.at)
     return {
         "job": job.public_id,
+        "token": ApiTokenFactory(user=owner).pk,
         "member": colleague_of(world).pk,
         "invitation": invitation.pk,
         "key": invitation_key(invitation),

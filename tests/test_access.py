@@ -75,6 +75,9 @@ ACCOUNTS = [
     row("accounts:make-owner", "LYNNNNNNFF", "LANNNNNNFF", pk="member"),
     row("accounts:resend-invitation", "LMMMMMMMFF", "LANNNNNNFF", pk="invitation"),
     row("accounts:cancel-invitation", "LMMMMMMMFF", "LANNNNNNFF", pk="invitation"),
+    row("accounts:tokens", PERSON, "LAAAAAAAAF"),
+    row("accounts:token-rotate", "LYNNNNNNNF", "LANNNNNNNF", pk="token"),
+    row("accounts:token-revoke", "LYNNNNNNNY", "LANNNNNNNA", pk="token"),
     row("accounts:jobs", PERSON),
     row("accounts:job", "LYNNNNNNNN", public_id="job"),
     row("accounts:export", "LMMMMMMMMM", "LFFFFAAAAF", key="enterprises"),
@@ -355,6 +358,7 @@ OWN_AFFAIRS = {
     "accounts:resume",
     "accounts:accept-invitation",
     "accounts:read-all-notices",
+    "accounts:tokens",  # of the own organisation, which can only read
     "accounts:export",  # takes what the auditor sees
     "accounts:notice-preferences",
     "common:session",

@@ -2,9 +2,12 @@
 
 from accounts.models.job import Job, JobState
 from accounts.models.people import Invitation, Membership, Notice, Organisation, User
+from accounts.models.token import ApiToken, IdempotentAnswer
 from accounts.models.wording import Wording
 
 __all__ = [
+    "ApiToken",
+    "IdempotentAnswer",
     "Invitation",
     "Job",
     "JobState",

@@ -12,6 +12,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.policies import acts_for, check_can_manage_team
 from accounts.selectors import team
 from accounts.services.invitations import close_invitations_of, lock_team
+from accounts.services.tokens import revoke_tokens_of
 from accounts.signals import member_left
 from common import audit
 from common.errors import Conflict, NotAllowed
@@ -28,6 +29,7 @@ def remove_member(member: User, *, by: User, at: datetime, reason: str = "") -> 
         raise NotAllowed("不能移出自己。请先把负责人移交给同事，再由对方移出。")
     _check_other_owner(member, organisation)
     close_invitations_of(member, by=by, at=at)
+    revoke_tokens_of(member, by=by, at=at)
     was_owner = member.is_owner
     member.organisation, member.is_owner, member.is_active = None, False, False
     member.save(update_fields=["organisation", "is_owner", "is_active"])

@@ -7,7 +7,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.enums import ROLE_OF_KIND, OrganisationKind, Role
-from accounts.models import Membership, Organisation, User
+from accounts.models import ApiToken, Membership, Organisation, User
+from accounts.scopes import scopes_of
+from accounts.services.tokens import digest_of
 
 PASSWORD = "correct-horse-battery"
 JOINED = datetime(2018, 4, 1, tzinfo=UTC)
@@ -83,3 +85,23 @@ def user_of(role: Role, **facts: Any) -> User:
     """A person of that role with an organisation of the fitting kind."""
     trait = {} if role == Role.ENTERPRISE else {str(role.value): True}
     return UserFactory(**trait, **facts)
+
+
+class ApiTokenFactory(DjangoModelFactory[ApiToken]):
+    """A person's token with every scope of the role; `secret` opens it."""
+
+    class Meta:
+        model = ApiToken
+
+    class Params:
+        secret = factory.LazyAttributeSequence(lambda token, n: f"vpt_{n:08x}_secret")
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SelfAttribute("user.organisation")
+    name = factory.Sequence(lambda n: f"对接系统{n}")
+    scopes = factory.LazyAttribute(lambda token: [one.value for one in scopes_of(token.user.role)])
+    prefix = factory.LazyAttribute(lambda token: "_".join(token.secret.split("_")[:2]))
+    digest = factory.LazyAttribute(lambda token: digest_of(token.secret))
+    created_by = factory.SelfAttribute("user")
+    created_at = JOINED
+    expires_at = datetime(2100, 1, 1, tzinfo=UTC)

@@ -35,6 +35,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "CapKind": "catalog.enums.CapKind",
         "SupplierKind": "suppliers.enums.SupplierKind",
+        "VoucherState": "vouchers.case_serializers.STATES",
+        "BatchState": "vouchers.models.batch.BatchState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

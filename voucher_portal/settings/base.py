@@ -304,6 +304,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=6),
         "options": {"expires": 3600},
     },
+    "sweep-api": {
+        "task": "common.tasks.run_command",
+        "args": ("sweep_api",),
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
+    },
     "sweep-documents": {
         "task": "common.tasks.run_command",
         "args": ("sweep_documents",),

@@ -1,5 +1,6 @@
 """The treasury's answer: matched as a whole, then applied as a whole or not at all (R5)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common import audit
-from common.errors import Conflict
+from common.errors import Conflict, DomainErrors
 from vouchers.errors import ReturnMismatch
 from vouchers.models import Account, PayoutBatch, PayoutLine, PayoutReturn, Voucher
 from vouchers.models.batch import BatchState, LineOutcome
@@ -15,9 +16,10 @@ from vouchers.policies import check_is_province
 from vouchers.selectors.batches import bounds_of, lines_of, orders_of
 from vouchers.services.batches import SUBJECT, lock_batch
 from vouchers.services.payout import PayoutFacts, bounce_payout, pay_out
-from vouchers.treasury.columns import Answer, Fault
+from vouchers.treasury.columns import Answer, Fault, GivenAnswer
 from vouchers.treasury.matching import match_return
 from vouchers.treasury.reading import fingerprint, read_return
+from vouchers.treasury.writing import sheet_of
 
 NAME_LENGTH = 120
 
@@ -84,6 +86,31 @@ def apply_return(kept: PayoutReturn, *, by: User, at: datetime) -> PayoutReturn:
     facts = {"return": fresh.pk, "sha256": fresh.sha256, "lines": len(fresh.rows)}
     audit.record(SUBJECT, batch.pk, action="apply_return", by=by, at=at, facts=facts)
     return fresh
+
+
+@transaction.atomic
+def record_answers(
+    batch: PayoutBatch, *, by: User, at: datetime, answers: Sequence[GivenAnswer]
+) -> PayoutReturn:
+    """Take and apply a return that came from a program: kept as the sheet it would have been.
+
+    The same answers again are the return kept before. Raises what `take_return` and `apply_return`
+    do; faults of lines as DomainErrors whose fields count the answers from 0: `lines[0]`.
+    """
+    check_is_province(by)
+    content = sheet_of(batch.number, answers)
+    try:
+        kept = take_return(batch, by=by, at=at, filename="api.csv", content=content)
+    except ReturnRefused as refused:
+        raise DomainErrors(
+            [
+                ReturnMismatch(
+                    fault.message, field=f"lines[{fault.row - 2}]" if fault.row else "lines"
+                )
+                for fault in refused.faults
+            ]
+        ) from refused
+    return apply_return(kept, by=by, at=at)
 
 
 def _check_awaits(batch: PayoutBatch) -> None:

@@ -13,6 +13,7 @@ HEADER = (
 ASKED = ("凭证号", "批次号", "账号", "金额", "处理结果", "处理日期")
 TOTAL = "合计"
 PURPOSE = "工业企业上云上平台服务券兑现资金"
+PAID_WORD, RETURNED_WORD = "成功", "退汇"  # what we write ourselves
 PAID_WORDS = frozenset({"成功", "已拨付", "已支付", "已入账", "支付成功"})
 BOUNCED_WORDS = frozenset({"退汇", "失败", "退回", "支付失败"})
 
@@ -42,6 +43,18 @@ class Answer:
     result: str
     day: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One answer as a program gives it, without a sheet."""
+
+    voucher: str
+    account_number: str
+    total: str
+    result: str
+    day: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

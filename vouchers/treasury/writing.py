@@ -1,11 +1,21 @@
 """Writes the sheet for the treasury (银行代发): account numbers as text, nothing a formula."""
 
+import csv
 from collections.abc import Iterator, Sequence
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import xlsxwriter
 
-from vouchers.treasury.columns import HEADER, NOTES, PURPOSE, SHEET, TOTAL, Order, control_sum
+from vouchers.treasury.columns import (
+    HEADER,
+    NOTES,
+    PURPOSE,
+    SHEET,
+    TOTAL,
+    GivenAnswer,
+    Order,
+    control_sum,
+)
 
 OPTIONS = {
     "in_memory": True,
@@ -56,3 +66,15 @@ def _notes(document_number: str) -> Iterator[str]:
     yield "支付完成后，请在“处理结果”填写“成功”或“退汇”，“处理日期”填写支付日期（如 2026-11-24）。"
     yield "退汇的请填写“退汇原因”。其余各列请勿改动，也不要增删行；填好后由省级主管部门上传。"
     yield "账号校验数 = 全部账号后六位数字之和，用于核对账号是否完整。"
+
+
+def sheet_of(batch: str, answers: Sequence[GivenAnswer]) -> bytes:
+    """A return that came from a program, as the CSV it would have been; row 2 is the first."""
+    text = StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(HEADER)
+    for place, one in enumerate(answers, start=1):
+        told = (one.result, one.day, one.reason)
+        number = one.account_number
+        rows.writerow((place, "", number, "", one.total, PURPOSE, one.voucher, batch, *told))
+    return text.getvalue().encode("utf-8-sig")

@@ -59,27 +59,30 @@ class Stack:
         for words in postgres.prepare():
             subprocess.run(words, check=True, capture_output=True, cwd="/", **identity)
         self.running.start("postgres", postgres.command(), uid=identity.get("user"))
-        self.running.wait_for("postgres", lambda: listens(self.places.ports["postgres"]))
-        self.make_database()
+        self.running.wait_for("postgres", self.make_database)
 
-    def make_database(self) -> None:
-        """POSTGRES_DB, which the image makes by itself."""
+    def make_database(self) -> bool:
+        """POSTGRES_DB, which the image makes by itself; False while the server is starting up."""
         import psycopg2  # noqa: PLC0415 - only the stack's own start needs it
 
         password = (self.places.home / "secrets" / "postgres_password").read_text()
-        connection = psycopg2.connect(
-            host="127.0.0.1",
-            port=self.places.ports["postgres"],
-            user="portal",
-            password=password,
-            dbname="postgres",
-        )
+        try:
+            connection = psycopg2.connect(
+                host="127.0.0.1",
+                port=self.places.ports["postgres"],
+                user="portal",
+                password=password,
+                dbname="postgres",
+            )
+        except psycopg2.OperationalError:  # it listens a while before it lets anybody in
+            return False
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'portal'")
             if cursor.fetchone() is None:
                 cursor.execute("CREATE DATABASE portal")
         connection.close()
+        return True
 
     def start_redis(self) -> None:
         self.running.start("redis", redis_command(self.services["redis"], self.places))

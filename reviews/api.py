@@ -59,6 +59,8 @@ class QueueApi(TokenView):
 class CaseApi(TokenView):
     """待决定的事项."""
 
+    also_answers = (409,)
+
     @extend_schema(
         operation_id="get_case", summary="待决定的事项", responses=CaseSerializer, tags=["审核"]
     )

@@ -52,7 +52,7 @@ class PortalSchema(AutoSchema):
             found += [401, 403]
         if self.method not in SAFE:
             found += [409, 415, 422, 503]
-        return found
+        return found + list(getattr(self.view, "also_answers", ()))
 
 
 def close_bodies(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from common.forms import UploadInput
 from vouchers.forms.redemption import DayField
 from vouchers.services.batches import BatchFacts
 
@@ -26,6 +27,6 @@ class ReturnForm(forms.Form):
     file = forms.FileField(
         label="回单文件",
         help_text="由本系统导出、填好处理结果的 XLSX 文件，或另存的 CSV，不超过 2 MB",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=UploadInput({"accept": ".xlsx,.csv"}),
         error_messages={"required": "请选择回单文件。", "empty": "文件是空的，请重新选择文件。"},
     )

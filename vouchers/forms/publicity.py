@@ -41,7 +41,10 @@ class UnpublishedForm(forms.Form):
     ) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.fields["cycle"] = forms.ChoiceField(
-            label="批次年度", required=False, choices=cycles, widget=PlainSelect
+            label="批次年度",
+            required=False,
+            choices=cycles or [("", "全部")],
+            widget=PlainSelect,
         )
         self.fields["city"] = forms.ChoiceField(
             label="城市", required=False, choices=[("", "全部"), *cities], widget=PlainSelect

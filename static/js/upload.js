@@ -27,6 +27,7 @@ export function attach(box) {
   // Pressing the button while a file is on its way: the form waits for it, and then goes.
   let form = null;
   let pressed = null;
+  let held = false; // the keyboard stood here: disabled, an input loses it
 
   function hold(event) {
     event.preventDefault();
@@ -63,6 +64,7 @@ export function attach(box) {
       release(false);
       say("上传中断，请检查网络后重新选择。");
     });
+    held = document.activeElement === input;
     input.disabled = true;
     request.send(body);
   }
@@ -81,6 +83,7 @@ export function attach(box) {
     if (![200, 422].includes(request.status)) return say("没有上传成功，请刷新页面后再试。");
     // The server's fragment holds the whole widget: the file kept, or the errors with their rules.
     window.htmx.swap(box.closest(".field") || box, request.responseText, { swapStyle: "outerHTML" });
+    if (held) document.getElementById(input.id)?.focus({ preventScroll: true });
     // The hidden reference is new: a form that saves itself has something to save.
     if (request.status === 200) form?.dispatchEvent(new Event("change", { bubbles: true }));
     if (request.status === 200) release(true);

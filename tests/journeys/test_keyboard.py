@@ -90,7 +90,7 @@ def test_application_by_keyboard(world: World, window: Any) -> None:
     press(page, page.get_by_label("没有申报，也不会重复申报"), "Space")
     press(page, page.get_by_role("button", name="提交申请"))
     page.wait_for_url("**/receipt/")
-    assert Voucher.objects.get().state == "awaiting_supplier"
+    assert Voucher.objects.get().state == "supplier_confirmation"
 
 
 def fill_contract(page: Page) -> None:

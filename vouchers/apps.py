@@ -35,9 +35,7 @@ class VouchersConfig(AppConfig):
         for role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
             navigation.register(role, "数据看板", "figures:dashboard", "speedometer2", 40)
         for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMIN):
-            navigation.register(
-                role, "账务核对", "system:verification", "shield-check", 940, section="系统"
-            )
+            navigation.register(role, "账务核对", "system:verification", "shield-check", 940)
         self._register_publicity()
         self._register_payouts()
         self._register_cycles()

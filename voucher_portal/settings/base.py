@@ -8,6 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from voucher_portal.settings.api import *  # noqa: F403
+from voucher_portal.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401 - found by name
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -285,81 +286,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # For ever: after a hundred tries a worker would stop, and Redis may be away for a night.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# Everything that happens by itself. The demo's worker runs this same list (embedded_worker.py).
-# `expires`: a round that could not start before the next one is dropped, never queued up.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "relay-outbox": {
-        "task": "common.tasks.relay_outbox",
-        "schedule": 1.0,
-        "options": {"expires": 5},
-    },
-    "run-jobs": {
-        "task": "accounts.tasks.run_jobs",
-        "schedule": 2.0,
-        "options": {"expires": 10},
-    },
-    "sweep-jobs": {
-        "task": "common.tasks.run_command",
-        "args": ("sweep_jobs",),
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 3600},
-    },
-    "sweep-api": {
-        "task": "common.tasks.run_command",
-        "args": ("sweep_api",),
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 3600},
-    },
-    "sweep-documents": {
-        "task": "common.tasks.run_command",
-        "args": ("sweep_documents",),
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 300},
-    },
-    "fold-figures": {
-        "task": "common.tasks.run_command",
-        "args": ("fold_figures",),
-        "schedule": timedelta(seconds=10),
-        "options": {"expires": 8},
-    },
-    "run-deadlines": {
-        "task": "common.tasks.run_command",
-        "args": ("run_deadlines",),
-        "schedule": timedelta(minutes=15),
-        "options": {"expires": 600},
-    },
-    "send-digests": {
-        "task": "common.tasks.run_command",
-        "args": ("send_digests",),
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 300},
-    },
-    "sweep-notices": {
-        "task": "common.tasks.run_command",
-        "args": ("sweep_notices",),
-        "schedule": timedelta(hours=24),
-        "options": {"expires": 3600},
-    },
-    "tidy-sign-in": {
-        "task": "common.tasks.run_command",
-        "args": ("tidy_sign_in",),
-        "schedule": timedelta(hours=24),
-        "options": {"expires": 3600},
-    },
-    "sweep-outbox": {
-        "task": "common.tasks.run_command",
-        "args": ("sweep_outbox",),
-        "schedule": timedelta(hours=24),
-        "options": {"expires": 3600},
-    },
-    # Once a night; asked often, so that a night in which nothing ran is made up for.
-    "verify-nightly": {
-        "task": "vouchers.tasks.verify_nightly",
-        "schedule": timedelta(minutes=30),
-        "options": {"expires": 1200},
-    },
-}
-
 # Figures for Prometheus at /metrics; never for people, so the server in front does not let it out.
 METRICS = False
 

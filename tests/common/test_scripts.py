@@ -123,6 +123,8 @@ def test_signing_in_elsewhere_wakes_the_page_up(live_server, page, sign_in):
 
 def test_a_form_sent_after_the_session_s_end_comes_back_filled(live_server, page, sign_in):
     page.goto(f"{live_server.url}/decide/")
+    # Else the page's own first requests may be what finds the session ended.
+    page.wait_for_load_state("networkidle")
     page.get_by_label("备注").fill("附件已核")
     Session.objects.all().delete()
     page.get_by_role("button", name="审核通过").click()

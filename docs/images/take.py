@@ -18,6 +18,9 @@ PICTURES = (
     ("case", "bureau", "/desk/?q=启明家具", "a.row-link", WIDE),
     ("catalog", "province", "/province/catalog/", "", WIDE),
     ("dashboard", "province", "/dashboard/", "", WIDE),
+    ("what-if", "province", "/province/catalog/2/what-if/", "", WIDE),
+    ("reconciliation", "province", "/vouchers/payouts/reconciliation/", "", WIDE),
+    ("publicity", "", "/publicity/", "", WIDE),
 )
 
 

@@ -8,6 +8,7 @@ from common.text import normalise_reference
 # Crockford's alphabet without look-alikes: no I, L, O, U.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOK_ALIKES = str.maketrans("ILO", "110")
+_BATCH = re.compile(r"BF[0-9]{8,}")
 _TYPED = re.compile(rf"YQ([{_ALPHABET}]{{12}})")
 
 
@@ -24,6 +25,11 @@ def new_letter_code() -> str:
 def _chance() -> str:
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def is_batch_number(text: str) -> bool:
+    """Whether a payout batch has, or may one day get, this number (BF, year, running number)."""
+    return _BATCH.fullmatch(normalise_reference(text)) is not None
 
 
 def read_voucher_number(text: str) -> str | None:

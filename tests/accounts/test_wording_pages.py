@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.enums import Role
 from accounts.errors import StaleWording
 from accounts.models import User, Wording
-from accounts.services import notify
+from accounts.services import notify, wording
 from accounts.services.wording import find_wording, reset_wording, word
 from accounts.wording import default_of, find_text
 from common.errors import NotAllowed
@@ -91,6 +91,15 @@ def test_old_page_is_a_conflict(desk: Client, province: User) -> None:
     assert "已被同事修改" in answer.content.decode()
     with pytest.raises(StaleWording):
         reset_wording(TEXT, version=0, by=province, at=AT)
+
+
+def test_two_first_wordings_at_once_are_a_conflict(
+    province: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(province)
+    monkeypatch.setattr(wording, "_lock", lambda *_: None)  # the row was not there when looked for
+    with pytest.raises(StaleWording):
+        put(province)
 
 
 def test_reset_brings_back_the_default(desk: Client, province: User) -> None:

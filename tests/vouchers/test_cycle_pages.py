@@ -112,6 +112,15 @@ def test_harmful_change_is_refused_at_its_field(keeper: Client, today: World) ->
     assert answer.content.decode().count("验收报告只能取消") == 2
 
 
+def test_what_a_colleague_saved_is_text_and_no_markup(keeper: Client, today: World) -> None:
+    url = f"/province/cycles/{today.cycle.pk}/edit/"
+    start = keeper.get(url)
+    keeper.post(url, filled(start, name="<img src=x onerror=alert(1)>"))
+    page = keeper.post(url, filled(start, supplier_days="9")).content.decode()
+    assert "最新内容：&lt;img src=x" in page
+    assert "<img src=x" not in page
+
+
 def test_two_people_editing(keeper: Client, today: World) -> None:
     url = f"/province/cycles/{today.cycle.pk}/edit/"
     start = keeper.get(url)

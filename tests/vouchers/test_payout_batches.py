@@ -192,7 +192,7 @@ def test_single_payouts_do_not_borrow_a_batch_number(world: World) -> None:
     first, second = redeemed(world, "100000", "90000")
     batch = sent(world, first)
     facts = PayoutFacts(batch.number, "1号", world.at.date())
-    with pytest.raises(InvalidPayout, match="系统生成"):
+    with pytest.raises(InvalidPayout, match="系统拨付批次号"):
         pay_out(second, by=world.province, at=world.tick(), facts=facts)
 
 

@@ -12,7 +12,7 @@ from tests.factories.vouchers import in_state, present_world
 from tests.vouchers.publicity import later, objection, public_world, published, redeemed
 from tests.vouchers.test_clawback import opened, repaid
 from tests.vouchers.world import World, make_world
-from vouchers.errors import NumberAlreadyUsed, ObjectionTooLate
+from vouchers.errors import InvalidPayout, NumberAlreadyUsed, ObjectionTooLate
 from vouchers.models import PayoutBatch, Voucher
 from vouchers.models.batch import BatchState
 from vouchers.publicity import ItemState
@@ -116,6 +116,14 @@ def test_receipt_of_money_paid_back_pays_no_contract() -> None:
     repaid(world, opened(world, in_state(world, State.PAID, cloud_fee="300000")))
     with pytest.raises(NumberAlreadyUsed, match="银行回单号"):
         world.pay(other, receipt_number="rz2026-0001", paid_on=local_date(world.at))
+
+
+def test_single_payout_takes_no_number_of_a_batch_to_come() -> None:
+    world = make_world()
+    (voucher,) = redeemed(world, "100000")
+    facts = PayoutFacts("bf 20180007", "1号", world.at.date())
+    with pytest.raises(InvalidPayout, match="系统拨付批次号"):
+        pay_out(voucher, by=world.province, at=world.tick(), facts=facts)
 
 
 @pytest.mark.parametrize("text", ["NaN", "sNaN", "Infinity", "1E+40"])

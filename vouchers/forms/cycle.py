@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from catalog.forms.fields import RevisionField, YuanField
 from common.clock import SHANGHAI
@@ -153,8 +154,9 @@ class CycleForm(forms.Form):
         plain["revision"] = str(revision)
         self.data = plain
         for name in changes_between(present, self.terms()):
-            text = f"最新内容：{shown(name, getattr(present, name))}。"
-            self[_input_of(name)].help_text = text
+            saved = shown(name, getattr(present, name))
+            # A name may hold anything, and a field's help is put into the page as it is.
+            self[_input_of(name)].help_text = format_html("最新内容：{}。", saved)
 
 
 def _input_of(name: str) -> str:

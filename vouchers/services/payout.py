@@ -8,9 +8,10 @@ from django.db import transaction
 from accounts.models import User
 from common.clock import local_date
 from vouchers.errors import InvalidPayout, ReasonMissing
-from vouchers.models import Payout, PayoutBatch, PayoutLine, Voucher
+from vouchers.models import Payout, PayoutLine, Voucher
 from vouchers.models.account import LedgerKind
 from vouchers.models.batch import LineOutcome
+from vouchers.numbers import is_batch_number
 from vouchers.policies import check_not_own_case
 from vouchers.publicity import check_publicity
 from vouchers.selectors.clawbacks import stands_against_bounce
@@ -124,8 +125,9 @@ def _check_batch(voucher: Voucher, facts: PayoutFacts, line: PayoutLine | None) 
     if other is not None:
         message = f"该券已编入拨付批次 {other.batch.number}，请通过该批次的回单登记。"
         raise InvalidPayout(message, rule="R5")
-    if line is None and PayoutBatch.objects.filter(number=facts.batch.strip()).exists():
-        message = "这是系统生成的拨付批次号，单笔登记请用其他批次名称。"
+    # One not handed out yet too: the batch that gets it later would seem to have paid this.
+    if line is None and is_batch_number(facts.batch):
+        message = "这是系统拨付批次号的格式，单笔登记请用其他批次名称。"
         raise InvalidPayout(message, rule="R5", field="batch")
 
 

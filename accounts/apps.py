@@ -32,11 +32,10 @@ class AccountsConfig(AppConfig):
                 "send",
                 950,
                 count=lambda _user: outbox.health().dead,
+                group="系统运行",
             )
         for role in TEAM_ROLES:
             navigation.register(role, "团队成员", "accounts:team", "people", 900)
-        for role in (*TEAM_ROLES, Role.AUDITOR, Role.ADMIN):
-            navigation.register(role, "访问令牌", "accounts:tokens", "key", 910)
         for role in (Role.PROVINCE, Role.AUDITOR):
             navigation.register(
                 role,

@@ -35,7 +35,9 @@ class VouchersConfig(AppConfig):
         for role in (Role.BUREAU, Role.PROVINCE, Role.AUDITOR):
             navigation.register(role, "数据看板", "figures:dashboard", "speedometer2", 40)
         for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMIN):
-            navigation.register(role, "账务核对", "system:verification", "shield-check", 940)
+            navigation.register(
+                role, "账务核对", "system:verification", "shield-check", 940, group="系统运行"
+            )
         self._register_publicity()
         self._register_payouts()
         self._register_cycles()

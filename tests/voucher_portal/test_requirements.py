@@ -24,14 +24,7 @@ APPS = [
 TESTS = ("tests", "bench", "deploy")
 # Needed, though no line of ours imports them; why is the value.
 UNSEEN = {
-    "xlsxwriter": "arrives with the work on issues 3 and 4",
-    "python-calamine": "arrives with the work on issues 3 and 4",
-    "segno": "arrives with the work on issues 3 and 4",
-    "zxing-cpp": "arrives with the work on issues 3 and 4",
-    "drf-spectacular": "arrives with the work on issues 3 and 4",
-    "drf-spectacular-sidecar": "arrives with the work on issues 3 and 4",
     "django-prometheus": "named in settings",
-    "schemathesis": "arrives with the work on issues 3 and 4",
     "argon2-cffi": "Django's password hasher",
     "django-allauth": "named in settings",
     "djangorestframework": "named in settings",

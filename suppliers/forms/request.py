@@ -69,8 +69,15 @@ class MendRequestForm(RequestForm):
         del self.fields["service"]
 
 
+def _seen(act: str) -> forms.CharField:
+    """Which round of the application the page showed; a later one must be looked at first."""
+    return forms.CharField(required=False, widget=forms.HiddenInput({"id": f"id_seen_{act}"}))
+
+
 class ApproveRequestForm(CertifyForm):
     """As certifying, but for the service: that is what was applied for."""
+
+    seen = _seen("approve")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -87,6 +94,7 @@ class AnswerForm(forms.Form):
         help_text="供应商可以看到；退回时请一次写全需要补正的内容。",
         error_messages={"required": "请写明原因。"},
     )
+    seen = _seen("answer")
 
 
 def initial_of_request(request: CertificationRequest) -> dict[str, Any]:

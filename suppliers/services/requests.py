@@ -125,13 +125,16 @@ def approve_request(
     by: User,
     at: datetime,
     document: Document | None = None,
+    seen: str = "",
 ) -> Certification:
     """Certify as asked for, with document number, from and until (S1).
+
+    `seen`: the round the person has looked at, by `round_of`; a later one is refused.
 
     Raises `NotAllowed`, `OwnSupplier`, `RequestMoved`, and what `certify` raises.
     """
     check_can_decide(by, request.supplier)
-    fresh = _locked(request, APPROVE)
+    fresh = _locked(request, APPROVE, seen=seen)
     certification = certify(
         fresh.supplier,
         fresh.service,
@@ -149,10 +152,10 @@ def approve_request(
 
 @transaction.atomic
 def return_request(
-    request: CertificationRequest, *, reason: str, by: User, at: datetime
+    request: CertificationRequest, *, reason: str, by: User, at: datetime, seen: str = ""
 ) -> CertificationRequest:
     """Give the application back for correction (退回补正); the supplier is told at once."""
-    fresh = _judged(request, SEND_BACK, reason, by=by)
+    fresh = _judged(request, SEND_BACK, reason, by=by, seen=seen)
     _decide(fresh, SEND_BACK, "request_returned", by=by, at=at)
     _tell_decided(fresh, f"“{fresh.service.name}”认定申请被退回，请补正后重新提交", at=at)
     return fresh
@@ -160,27 +163,32 @@ def return_request(
 
 @transaction.atomic
 def refuse_request(
-    request: CertificationRequest, *, reason: str, by: User, at: datetime
+    request: CertificationRequest, *, reason: str, by: User, at: datetime, seen: str = ""
 ) -> CertificationRequest:
     """Refuse for good (不予认定), with the reason; the supplier may apply anew."""
-    fresh = _judged(request, REFUSE, reason, by=by)
+    fresh = _judged(request, REFUSE, reason, by=by, seen=seen)
     _decide(fresh, REFUSE, "request_refused", by=by, at=at)
     _tell_decided(fresh, f"“{fresh.service.name}”认定申请未通过", at=at)
     return fresh
 
 
 def _judged(
-    request: CertificationRequest, move: Move, reason: str, *, by: User
+    request: CertificationRequest, move: Move, reason: str, *, by: User, seen: str
 ) -> CertificationRequest:
     check_can_decide(by, request.supplier)
     if not reason.strip():
         raise InvalidRequest("请写明原因，供应商将看到。", field="reason")
-    fresh = _locked(request, move)
+    fresh = _locked(request, move, seen=seen)
     fresh.reason = reason.strip()
     return fresh
 
 
-def _locked(request: CertificationRequest, move: Move) -> CertificationRequest:
+def round_of(request: CertificationRequest) -> str:
+    """The round of an application: each time it is handed in begins another."""
+    return request.submitted_at.isoformat()
+
+
+def _locked(request: CertificationRequest, move: Move, *, seen: str = "") -> CertificationRequest:
     """The application under the locks of supplier and row, open to the move."""
     supplier = Supplier.objects.select_for_update().get(pk=request.supplier_id)
     rows = CertificationRequest.objects.select_for_update(of=["self"]).select_related("service")
@@ -188,6 +196,8 @@ def _locked(request: CertificationRequest, move: Move) -> CertificationRequest:
     fresh.supplier = supplier
     if not is_open_to(move, fresh.state):
         raise RequestMoved(f"这项申请当前为“{fresh.get_state_display()}”，请刷新查看最新情况。")
+    if seen and seen != round_of(fresh):  # a colleague returned it, and it has come back since
+        raise RequestMoved("供应商重新提交了材料，请先查看最新材料，再作决定。")
     return fresh
 
 

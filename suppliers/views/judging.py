@@ -31,7 +31,12 @@ from suppliers.selectors import (
     requests_visible_to,
     requests_waiting,
 )
-from suppliers.services.requests import approve_request, refuse_request, return_request
+from suppliers.services.requests import (
+    approve_request,
+    refuse_request,
+    return_request,
+    round_of,
+)
 from suppliers.services.signing_up import accept_registration, return_registration
 from suppliers.views.province import detail_page, readers, registrars, supplier_or_404
 from suppliers.views.rows import REQUEST_TONES, papers_of
@@ -151,7 +156,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse for good, after a page that says what follows."""
     found = request_or_404(request, pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, initial={"seen": round_of(found)})
     if request.method == "POST" and form.is_valid():
         try:
             refuse_request(found, **form.cleaned_data, by=request.user, at=database_now())
@@ -185,7 +190,7 @@ def _case_page(
         "by": user,
         "at": now,
         "organisation": found.supplier.organisation,
-        "initial": {"valid_from": local_date(now)},
+        "initial": {"valid_from": local_date(now), "seen": round_of(found)},
     }
     shown = _shown_paper(request, papers)
     context = {
@@ -200,7 +205,7 @@ def _case_page(
         "open": is_open_to(APPROVE, found.state) and may_certify(user),
         "may_decide": may_decide(user, found.supplier),
         "approve_form": approve_form or ApproveRequestForm(**options),
-        "return_form": return_form or AnswerForm(),
+        "return_form": return_form or AnswerForm(initial={"seen": round_of(found)}),
         "next": next_request(user, found),
     }
     return render(request, "suppliers/case.html", context, status=status)

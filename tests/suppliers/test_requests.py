@@ -1,7 +1,7 @@
 """S1: applying for certification and the province's answer."""
 
 import threading
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +256,30 @@ def test_pages_lead_from_application_to_certification(
     assert made.state == RequestState.APPROVED
     late = client.post(f"{case}return/", {"reason": "太晚"})
     assert late.status_code == 409
+
+
+@pytest.mark.parametrize("act", ["approve", "return", "refuse"])
+def test_page_of_an_earlier_round_decides_nothing(
+    client: Client,
+    official: User,
+    made: CertificationRequest,
+    person: User,
+    now: datetime,
+    act: str,
+) -> None:
+    client.force_login(official)
+    case = f"/province/certification-requests/{made.pk}/"
+    seen = client.get(case).context["approve_form"]["seen"].value()
+    verbs.return_request(made, reason="缺页", by=official, at=now)
+    papers = {"qualification": paper(made.supplier, "新.pdf"), "cases": None, "other": None}
+    later = now + timedelta(minutes=5)
+    verbs.resubmit_request(made, statement="已补", papers=papers, by=person, at=later)
+    facts = {"document_number": NUMBER, "valid_from": str(now.date()), "reason": "不符"}
+    answer = client.post(f"{case}{act}/", {**facts, "seen": seen})
+    assert answer.status_code == 409
+    assert "请先查看最新材料" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.state == RequestState.SUBMITTED
 
 
 @pytest.mark.parametrize("url", ["/province/suppliers/queue/", "/supplier/profile/"])

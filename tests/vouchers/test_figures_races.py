@@ -6,20 +6,17 @@ from functools import partial
 from itertools import count
 
 import pytest
-from django.db import connection
 
 from tests.vouchers.racing import LANES, Track, won
 from tests.vouchers.test_figures import differences
 from tests.vouchers.test_races import copies
 from tests.vouchers.world import make_world
-from vouchers.figures.statements import TAKE_CHANGES
-from vouchers.models import FigureCell, FigureChange, Voucher, VoucherFigure
+from vouchers.models import FigureChange, Voucher
 from vouchers.services.figures import count_all_changes, count_changes, rebuild_figures
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 WORKERS = LANES // 2
-CONTROL_ROUNDS = 60
 _fees = count(1_000)
 
 
@@ -71,23 +68,3 @@ def test_rebuild_waits_for_workers_and_they_for_it(vouchers: list[Voucher], trac
     assert len(won(track.race([*calls, count_changes, count_changes]))) == LANES
     count_all_changes()
     assert differences() == []
-
-
-def test_without_the_lock_workers_would_count_wrong(
-    vouchers: list[Voucher], track: Track, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    apart = TAKE_CHANGES.replace("LIMIT %s", "LIMIT %s FOR UPDATE SKIP LOCKED")
-    monkeypatch.setattr("vouchers.services.figures.TAKE_CHANGES", apart)
-    monkeypatch.setattr("vouchers.services.figures._TRY_TO_LOCK", "SELECT %s > 0")
-    broken = False
-    for _ in range(CONTROL_ROUNDS):
-        for _ in range(WORKERS):
-            change(vouchers[0])
-        results = track.race([partial(count_changes, batch=1)] * LANES)
-        broken = len(won(results)) < LANES or bool(differences())  # a deadlock, or a false sum
-        if broken:
-            break
-    tables = ", ".join(m._meta.db_table for m in (FigureCell, FigureChange, VoucherFigure))
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables}")
-    assert broken

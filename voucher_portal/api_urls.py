@@ -18,7 +18,13 @@ from voucher_portal import api_docs
 from vouchers.api.calculator import CalculatorApi
 from vouchers.api.cases import TimelineApi, VoucherApi, VouchersApi
 from vouchers.api.payouts import BatchApi, BatchesApi, ReturnsApi
-from vouchers.api.redemption import FilingApi, InvoicesApi, PaymentsApi, RedemptionApi
+from vouchers.api.redemption import (
+    FilingApi,
+    InvoicesApi,
+    MaterialsApi,
+    PaymentsApi,
+    RedemptionApi,
+)
 
 app_name = "api"
 
@@ -36,6 +42,9 @@ v1 = [
     path("vouchers/<uuid:public_id>/send-back/", SendBackApi.as_view(), name="send-back"),
     path("vouchers/<uuid:public_id>/redemption/", RedemptionApi.as_view(), name="redemption"),
     path("vouchers/<uuid:public_id>/redemption/file/", FilingApi.as_view(), name="file"),
+    path(
+        "vouchers/<uuid:public_id>/redemption/materials/", MaterialsApi.as_view(), name="materials"
+    ),
     path("vouchers/<uuid:public_id>/payments/", PaymentsApi.as_view(), name="payments"),
     path("vouchers/<uuid:public_id>/invoices/", InvoicesApi.as_view(), name="invoices"),
     path("documents/", DocumentsApi.as_view(), name="documents"),

@@ -55,6 +55,12 @@ class RedemptionSerializer(serializers.Serializer[Any]):
     invoiced = YuanField()
     payments = PaymentSerializer(many=True)
     invoices = InvoiceSerializer(many=True)
+    acceptance_report = serializers.UUIDField(
+        source="acceptance_report.pk", default=None, allow_null=True, help_text="验收报告。"
+    )
+    effect_note = serializers.UUIDField(
+        source="effect_note.pk", default=None, allow_null=True, help_text="应用成效说明。"
+    )
     has_bank_account = serializers.SerializerMethodField()
     verdicts = VerdictSerializer(many=True)
 
@@ -83,6 +89,17 @@ class InvoiceBody(StrictSerializer):
     issued_on = serializers.DateField()
     total = YuanField()
     document = serializers.UUIDField(help_text="已上传的发票文件。")
+
+
+class MaterialsBody(StrictSerializer):
+    """The reports of a redemption; what is left out stays as it is, null takes it away (R3)."""
+
+    acceptance_report = serializers.UUIDField(
+        required=False, allow_null=True, help_text="已上传的验收报告。"
+    )
+    effect_note = serializers.UUIDField(
+        required=False, allow_null=True, help_text="已上传的应用成效说明。"
+    )
 
 
 class FilingBody(StrictSerializer):

@@ -1,9 +1,11 @@
 """`Idempotency-Key`: the same write again gets the same answer and changes nothing more."""
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.renderers import JSONRenderer
@@ -49,12 +51,9 @@ def idempotent(handler: Handler) -> Handler:
 
     @wraps(handler)
     def kept(view: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get("Idempotency-Key", "")
+        key = _key_of(request)
         if not key:
             return handler(view, request, *args, **kwargs)
-        if len(key) > LONGEST or not key.isascii() or not key.isprintable():
-            text = f"Idempotency-Key 须为不超过 {LONGEST} 个字符的可见 ASCII 字符。"
-            raise DomainError(text, field="Idempotency-Key", code="idempotency_key")
         asked = {"method": request.method, "path": request.get_full_path(), "body": request.data}
         with transaction.atomic():
             _hold(request.auth.pk, key)
@@ -65,6 +64,60 @@ def idempotent(handler: Handler) -> Handler:
         return answer
 
     return kept
+
+
+def idempotent_upload(handler: Handler) -> Handler:
+    """As `idempotent`, for a handler that takes files in: the same key and content, the same file.
+
+    A file is checked by a child process and sent to the store, which no lock or transaction may
+    outlast. So the answer is kept after the work: of two requests at once the second gets the
+    answer of the first, and the file it brought, to which nothing refers, is swept.
+    """
+
+    @wraps(handler)
+    def kept(view: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+        key = _key_of(request)
+        if not key:
+            return handler(view, request, *args, **kwargs)
+        asked = digest(
+            {
+                "method": request.method,
+                "path": request.get_full_path(),
+                "body": {name: _content_of(value) for name, value in request.data.items()},
+            }
+        )
+        known = _known(request.auth.pk, key, asked)
+        if known is not None:
+            return known
+        answer = handler(view, request, *args, **kwargs)
+        with transaction.atomic():
+            _hold(request.auth.pk, key)
+            known = _known(request.auth.pk, key, asked)
+            if known is None:
+                _keep(request.auth.pk, key, asked, answer)
+        return known or answer
+
+    return kept
+
+
+def _key_of(request: Any) -> str:
+    """The key the caller gave, empty for none; raises DomainError for one that is no key."""
+    key: str = request.headers.get("Idempotency-Key", "")
+    if len(key) > LONGEST or not key.isascii() or not key.isprintable():
+        text = f"Idempotency-Key 须为不超过 {LONGEST} 个字符的可见 ASCII 字符。"
+        raise DomainError(text, field="Idempotency-Key", code="idempotency_key")
+    return key
+
+
+def _content_of(value: Any) -> str:
+    """What makes a file the same file: its bytes, whatever it is called."""
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    found = hashlib.sha256()
+    for chunk in value.chunks():
+        found.update(chunk)
+    value.seek(0)
+    return f"sha256:{found.hexdigest()}"
 
 
 def _hold(token: int, key: str) -> None:

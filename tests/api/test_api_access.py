@@ -42,6 +42,7 @@ TABLE = {
     "post /api/v1/vouchers/{public_id}/confirm/": CONFIRMS,
     "post /api/v1/vouchers/{public_id}/send-back/": CONFIRMS,
     "post /api/v1/vouchers/{public_id}/redemption/file/": FILES,
+    "put /api/v1/vouchers/{public_id}/redemption/materials/": "LYNFFFFFF",  # no change: 200
     "post /api/v1/vouchers/{public_id}/payments/": FILES,
     "post /api/v1/vouchers/{public_id}/invoices/": FILES,
     "post /api/v1/documents/": "LAAFFFFFF",

@@ -20,12 +20,14 @@ from vouchers.redemption_serializers import (
     FilingBody,
     InvoiceBody,
     InvoiceSerializer,
+    MaterialsBody,
     PaymentBody,
     PaymentSerializer,
     RedemptionSerializer,
 )
-from vouchers.selectors.dossier import dossier_of
+from vouchers.selectors.dossier import REPORTS, dossier_of
 from vouchers.selectors.redeeming import InvoiceEntry, PaymentEntry
+from vouchers.services.materials import save_materials
 from vouchers.services.payments import record_invoice, record_payment
 from vouchers.services.redemption import file_redemption, refile_redemption
 from vouchers.states import State
@@ -73,6 +75,34 @@ class FilingApi(TokenView):
         verb = file_redemption if voucher.state == State.ISSUED else refile_redemption
         verb(voucher, by=request.user, at=at, filing=filing, version=read.validated_data["version"])
         return Response(VoucherSerializer(issued_or_404(request, public_id)).data)
+
+
+class MaterialsApi(TokenView):
+    """验收报告和应用成效说明."""
+
+    scope = Scope.REDEMPTION_FILE
+
+    @extend_schema(
+        operation_id="save_materials",
+        summary="保存验收报告和应用成效说明",
+        parameters=[HEADER],
+        request=MaterialsBody,
+        responses=RedemptionSerializer,
+        tags=["兑现"],
+    )
+    @idempotent
+    def put(self, request: Any, public_id: UUID) -> Response:
+        """指定兑现时提交的报告，文件须先上传；未提及的保持不变，null 表示移除。"""
+        voucher, at = issued_or_404(request, public_id), database_now()
+        read = MaterialsBody(data=request.data)
+        read.is_valid(raise_exception=True)
+        kept = dossier_of(voucher, at=at)
+        reports = {name: getattr(kept, name) for name in REPORTS}
+        for name, pk in read.validated_data.items():
+            reports[name] = pk and handed_in(request.user, pk, Kind(name), field=name)
+        save_materials(voucher, by=request.user, at=at, **reports)
+        fresh = issued_or_404(request, public_id)
+        return Response(RedemptionSerializer(dossier_of(fresh, at=at)).data)
 
 
 class PaymentsApi(TokenView):

@@ -1,13 +1,10 @@
 """Where allauth asks how this portal does things."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.handlers.proxy import AxesProxyHandler
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,8 +12,10 @@ from django.urls import reverse
 from accounts.models import User
 from common import mail
 from common.outbox import enqueue
+from common.sealing import seal, unseal
 
 TOPIC_PASSWORD_RESET = "accounts.password_reset"  # noqa: S105 - the name of a topic
+PURPOSE = "accounts.second-factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,16 +63,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text, purpose=PURPOSE)
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         return authenticator.user.role not in settings.MFA_REQUIRED_ROLES
-
-
-def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(f"accounts.second-factor:{key}".encode()).digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -77,6 +77,42 @@ class UnlawfulToken(DomainError):
     code = "unlawful_token"
 
 
+class UnlawfulTarget(DomainError):
+    """A URL a webhook may not have: no https, a name that is none, an address inside."""
+
+    code = "unlawful_target"
+
+
+class UnlawfulWebhook(DomainError):
+    """No kinds, unknown ones, or one webhook too many."""
+
+    code = "unlawful_webhook"
+
+
+class WebhookTaken(DomainError):
+    """Another webhook of the organisation has this URL."""
+
+    code = "webhook_taken"
+
+
+class WebhookGone(Conflict):
+    """The webhook was removed in the meantime."""
+
+    code = "webhook_gone"
+
+
+class WebhookStopped(Conflict):
+    """The webhook is off."""
+
+    code = "webhook_stopped"
+
+
+class DeliveryUnderWay(Conflict):
+    """The message waits to be sent already."""
+
+    code = "delivery_under_way"
+
+
 class TokenOver(Conflict):
     """The token was revoked or has expired."""
 

@@ -18,7 +18,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # A person's own account and the frame around every page: an auditor may sign out and choose large
 # print there, and somebody without a second factor must be able to set one up.
 # A token would go on working without one: pages that make them are work, not one's own account.
-NEED_SECOND_FACTOR = ("/accounts/tokens/",)
+NEED_SECOND_FACTOR = ("/accounts/tokens/", "/accounts/webhooks/")
 OWN_PAGES = ("/accounts/", "/notices/", "/jobs/", "/display/", "/session/", "/nav/", "/offline")
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.enums import TEAM_ROLES, Role
-from accounts.models import ApiToken, Organisation, User
+from accounts.models import ApiToken, Organisation, User, Webhook
 from common.errors import NotAllowed
 
 P = ParamSpec("P")
@@ -106,3 +106,21 @@ def check_can_revoke_token(user: User, token: ApiToken) -> None:
     admin = user.role == Role.ADMIN and user.is_active
     if not (own or admin or may_make_tokens(user, token.organisation)):
         raise NotAllowed("只有本单位的负责人可以停用访问令牌。")
+
+
+def may_manage_webhooks(user: User, organisation: Organisation) -> bool:
+    """Owners look after their own organisation's webhooks; auditors tell no system of theirs."""
+    return user.is_owner and acts_for(user, organisation.pk) and user.role in TEAM_ROLES
+
+
+def check_can_manage_webhooks(user: User, organisation: Organisation) -> None:
+    """Raise `NotAllowed` unless the person may make, change and test webhooks here."""
+    if not may_manage_webhooks(user, organisation):
+        raise NotAllowed("只有本单位的负责人可以管理事件推送。")
+
+
+def check_can_stop_webhook(user: User, webhook: Webhook) -> None:
+    """Owners stop their organisation's webhooks, the system administrator any."""
+    admin = user.role == Role.ADMIN and user.is_active
+    if not (admin or may_manage_webhooks(user, webhook.organisation)):
+        raise NotAllowed("只有本单位的负责人可以停用事件推送。")

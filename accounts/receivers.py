@@ -8,13 +8,13 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from accounts import mails, second_factor
+from accounts import mails, second_factor, webhook_relay
 from accounts.models import User
 from common import audit, mail
 from common.clock import database_now
 from common.display import display_of, remember
 
-__all__ = ["mail", "mails"]  # importing them registers the outbox handlers
+__all__ = ["mail", "mails", "webhook_relay"]  # importing them registers the outbox handlers
 
 
 @receiver(user_logged_in)

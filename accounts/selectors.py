@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role
-from accounts.models import ApiToken, Invitation, Membership, Notice, User, Wording
+from accounts.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Notice,
+    Organisation,
+    User,
+    Webhook,
+    WebhookDelivery,
+    Wording,
+)
 from accounts.wording import Text, texts
 from common.models import AuditEvent
 from common.paging import capped_count
@@ -128,6 +138,38 @@ def tokens_visible_to(user: User) -> QuerySet[ApiToken]:
     if user.organisation_id is None or not user.is_active:
         return rows.none()
     return rows.filter(organisation=user.organisation_id)
+
+
+def webhooks_visible_to(user: User) -> QuerySet[Webhook]:
+    """The webhooks of the person's organisation; auditor and system administrator see all."""
+    rows = Webhook.objects.filter(removed_at=None).select_related("organisation", "created_by")
+    if user.role in (Role.AUDITOR, Role.ADMIN) and user.is_active:
+        return rows
+    if user.organisation_id is None or not user.is_active:
+        return rows.none()
+    return rows.filter(organisation=user.organisation_id)
+
+
+def with_last_delivery(webhooks: QuerySet[Webhook]) -> QuerySet[Webhook]:
+    """The same with `last_state` and `last_told_at` of the latest message, None before it."""
+    last = WebhookDelivery.objects.filter(webhook=OuterRef("pk")).order_by("-created_at", "-id")
+    return webhooks.annotate(
+        last_state=Subquery(last.values("state")[:1]),
+        last_told_at=Subquery(last.values("created_at")[:1]),
+    )
+
+
+def deliveries_visible_to(user: User) -> QuerySet[WebhookDelivery]:
+    """What was told to the webhooks the person sees."""
+    rows = WebhookDelivery.objects.select_related("webhook__organisation")
+    return rows.filter(webhook__in=webhooks_visible_to(user))
+
+
+def webhooks_for(kind: str, organisations: Q) -> QuerySet[Webhook]:
+    """The webhooks of those organisations that are on and want to hear of `kind`."""
+    live = Webhook.objects.filter(removed_at=None, stopped_at=None, kinds__contains=kind)
+    mine = Organisation.objects.filter(organisations)
+    return live.filter(organisation__in=mine).select_related("organisation")
 
 
 def token_of(secret: str, *, at: datetime) -> ApiToken | None:

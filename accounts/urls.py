@@ -22,6 +22,7 @@ from accounts.views import (
     preferences,
     team,
     tokens,
+    webhooks,
     wording,
 )
 
@@ -47,6 +48,19 @@ own_urls = [
     path("accounts/tokens/", tokens.tokens_page, name="tokens"),
     path("accounts/tokens/<int:pk>/rotate/", tokens.rotate, name="token-rotate"),
     path("accounts/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
+    path("accounts/webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("accounts/webhooks/new/", webhooks.add, name="webhook-new"),
+    path("accounts/webhooks/<int:pk>/", webhooks.webhook_page, name="webhook"),
+    path("accounts/webhooks/<int:pk>/edit/", webhooks.edit, name="webhook-edit"),
+    path("accounts/webhooks/<int:pk>/switch/", webhooks.switch, name="webhook-switch"),
+    path("accounts/webhooks/<int:pk>/test/", webhooks.test, name="webhook-test"),
+    path("accounts/webhooks/<int:pk>/rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("accounts/webhooks/<int:pk>/remove/", webhooks.remove, name="webhook-remove"),
+    path(
+        "accounts/webhooks/messages/<int:pk>/redeliver/",
+        webhooks.redeliver,
+        name="webhook-redeliver",
+    ),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/export/<slug:key>/", exports.start, name="export"),
     path("jobs/<uuid:public_id>/", jobs.job_page, name="job"),

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from accounts.enums import Role
-from accounts.models import Invitation, Job, User
+from accounts.models import Invitation, Job, User, WebhookDelivery
 from accounts.selectors import invitation_key
 from accounts.services import invite_member, notify
 from articles.enums import Kind
@@ -23,7 +23,7 @@ from reviews.selectors.checks import Scope
 from reviews.services.drawing import Plan, assign_items, draw_check
 from reviews.services.inspecting import Result, record_result
 from suppliers.models import Certification, Supplier
-from tests.factories.accounts import ApiTokenFactory, UserFactory, user_of
+from tests.factories.accounts import ApiTokenFactory, UserFactory, WebhookFactory, user_of
 from tests.factories.articles import ArticleFactory
 from tests.factories.enterprises import (
     CertificateFactory,
@@ -228,10 +228,15 @@ def _team(world: World) -> dict[str, Any]:
         users=[owner], key="1", title="补正", body="请补正。", url="/vouchers/home/", at=world.at
     )
     invitation = Invitation.objects.get()
+    webhook = WebhookFactory(user=owner)
+    cause = {"kind": "voucher.issued", "cause": "event-0", "body": "{}", "created_at": world.at}
+    told = WebhookDelivery.objects.create(webhook=webhook, message="msg_0", **cause)
     job = Job.objects.create(kind="gone", title="导出", owner=owner, created_at=world.at)
     return {
         "job": job.public_id,
         "token": ApiTokenFactory(user=owner).pk,
+        "webhook": webhook.pk,
+        "webhook_message": told.pk,
         "member": colleague_of(world).pk,
         "invitation": invitation.pk,
         "key": invitation_key(invitation),

@@ -93,6 +93,17 @@ ACCOUNTS = [
     row("accounts:open-notice", "LRNNNNNNNN", pk="notice"),
     row("accounts:read-notice", "LMMMMMMMMM", "LANNNNNNNN", pk="notice"),
 ]
+WEBHOOKS = [
+    row("accounts:webhooks", PERSON),
+    row("accounts:webhook-new", "LYYYYYYYFF", "LAAAAAAAFF"),
+    row("accounts:webhook", "LYNNNNNNYY", pk="webhook"),
+    row("accounts:webhook-edit", "LYNNNNNNFF", "LANNNNNNFF", pk="webhook"),
+    row("accounts:webhook-switch", "LMMMMMMMMM", "LANNNNNNFA", pk="webhook"),
+    row("accounts:webhook-test", "LMMMMMMMFF", "LANNNNNNFF", pk="webhook"),
+    row("accounts:webhook-rotate", "LYNNNNNNFF", "LANNNNNNFF", pk="webhook"),
+    row("accounts:webhook-remove", "LYNNNNNNFF", "LANNNNNNFF", pk="webhook"),
+    row("accounts:webhook-redeliver", "LMMMMMMMFF", "LANNNNNNFF", pk="webhook_message"),
+]
 KEEPING = [
     row("accounts:outbox", "LFFFFFFYFY"),
     row("accounts:outbox-replay-all", "LFFFFFFYFY", "LFFFFFFAFA"),
@@ -329,6 +340,7 @@ PUBLIC = [
 ]
 TABLE = [
     *ACCOUNTS,
+    *WEBHOOKS,
     *KEEPING,
     *VERIFICATION,
     *FRAME,

@@ -17,6 +17,7 @@ class VouchersConfig(AppConfig):
     def ready(self) -> None:
         import_module("vouchers.handlers")
         import_module("vouchers.clawback_news")
+        import_module("vouchers.webhook_news").connect()
         import_module("vouchers.exporting")
         import_module("vouchers.receivers").connect()
         import_module("vouchers.catalog_news")

@@ -7,9 +7,12 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.enums import ROLE_OF_KIND, OrganisationKind, Role
-from accounts.models import ApiToken, Membership, Organisation, User
+from accounts.models import ApiToken, Membership, Organisation, User, Webhook
 from accounts.scopes import scopes_of
 from accounts.services.tokens import digest_of
+from accounts.services.webhooks import PURPOSE
+from accounts.webhooks.kinds import choices
+from common.sealing import seal
 
 PASSWORD = "correct-horse-battery"
 JOINED = datetime(2018, 4, 1, tzinfo=UTC)
@@ -105,3 +108,22 @@ class ApiTokenFactory(DjangoModelFactory[ApiToken]):
     created_by = factory.SelfAttribute("user")
     created_at = JOINED
     expires_at = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class WebhookFactory(DjangoModelFactory[Webhook]):
+    """A webhook of a person's organisation that wants to hear of everything; `secret` signs."""
+
+    class Meta:
+        model = Webhook
+
+    class Params:
+        secret = "whsec_dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
+        user = factory.SubFactory(UserFactory)
+
+    organisation = factory.SelfAttribute("user.organisation")
+    slot = factory.LazyAttribute(lambda webhook: webhook.organisation.webhooks.count() + 1)
+    url = factory.Sequence(lambda n: f"http://127.0.0.1:9/hook{n}")
+    kinds = factory.LazyFunction(lambda: [name for name, _ in choices()])
+    sealed_secret = factory.LazyAttribute(lambda webhook: seal(webhook.secret, purpose=PURPOSE))
+    created_by = factory.SelfAttribute("user")
+    created_at = JOINED

@@ -6,6 +6,11 @@ import environ
 
 env = environ.FileAwareEnv()
 
+# Webhooks go to public addresses over https. Networks of one's own that they may reach besides, as
+# 10.20.0.0/16,2001:db8::/32: a government intranet. Everything else inside is refused.
+WEBHOOK_PRIVATE_NETWORKS: list[str] = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
+WEBHOOK_HTTPS_ONLY = True
+
 REST_FRAMEWORK: dict[str, Any] = {
     # A session is not accepted: nothing a browser sends by itself moves anything here.
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -19,6 +19,8 @@ VAR_DIR = Path(env("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
+# Former keys: what was signed or sealed with one of them still opens.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 SITE_NAME = "服务券平台"
@@ -293,6 +295,10 @@ STORED_FILES_PREFIX = env("STORED_FILES_PREFIX", default="")
 
 # The officials' letter of the day leaves on working days from this hour on, Shanghai time.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=9)
+# Tokens and a webhook everybody may know: only the demo has any.
+DEMO_TOKENS: dict[str, str] = {}
+DEMO_WEBHOOK: dict[str, str] = {}
+
 # What was delivered stays this long in the outbox, for whoever looks into what was sent.
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", default=30)
 # Messages that were read are removed after so many days; unread ones stay.

@@ -29,3 +29,6 @@ STATIC_ROOT = None  # nothing is collected: WhiteNoise serves from where the fil
 WHITENOISE_USE_FINDERS = True
 LOGGING = logging_config(json=False, level=env("LOG_LEVEL", default="WARNING"))
 STYLEGUIDE = True
+# A receiver on this machine may be told.
+WEBHOOK_HTTPS_ONLY = False
+WEBHOOK_PRIVATE_NETWORKS = ["127.0.0.0/8", "::1/128"]

@@ -39,3 +39,6 @@ REST_FRAMEWORK = {
     **REST_FRAMEWORK,
     "DEFAULT_THROTTLE_RATES": {"anonymous": "100000/min", "token": "100000/min"},
 }
+# A receiver on this machine may be told.
+WEBHOOK_HTTPS_ONLY = False
+WEBHOOK_PRIVATE_NETWORKS = ["127.0.0.0/8", "::1/128"]

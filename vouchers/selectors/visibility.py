@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.enums import Role
-from accounts.models import User
+from accounts.enums import ROLE_OF_KIND, OrganisationKind, Role
+from accounts.models import Organisation, User
 from vouchers.models import Voucher
 from vouchers.states import State
 
@@ -31,20 +31,43 @@ def visible_to(user: User) -> QuerySet[Voucher]:
     everything = Voucher.objects.all()
     if not user.is_authenticated or not user.is_active:
         return everything.none()
+    return _seen_as(Role(user.role), user.organisation)
+
+
+def is_visible_to(organisation: Organisation, voucher: Voucher) -> bool:
+    """Whether the organisation's people see the voucher: the same question, without a person."""
+    role = ROLE_OF_KIND[organisation.kind]
+    return _seen_as(role, organisation).filter(pk=voucher.pk).exists()
+
+
+def parties_of(voucher: Voucher) -> Q:
+    """Which organisations may see the voucher, to be narrowed by `is_visible_to`; auditors aside.
+
+    With enterprise and supplier loaded it asks nothing.
+    """
+    own = [voucher.enterprise.organisation_id]
+    if voucher.supplier is not None:
+        own.append(voucher.supplier.organisation_id)
+    codes = [code for code in (voucher.region_id, voucher.city_id) if code]
+    bureaus = Q(kind=OrganisationKind.BUREAU, region_code__in=codes)
+    return Q(pk__in=own) | Q(kind=OrganisationKind.PROVINCE) | bureaus
+
+
+def _seen_as(role: Role, organisation: Organisation | None) -> QuerySet[Voucher]:
+    everything = Voucher.objects.all()
     submitted = everything.exclude(state=State.DRAFT)
-    if user.role in (Role.PROVINCE, Role.AUDITOR):
+    if role in (Role.PROVINCE, Role.AUDITOR):
         return submitted
-    organisation = user.organisation
     if organisation is None:
         return everything.none()
     code = organisation.region_code
-    if user.role == Role.BUREAU and code:
+    if role == Role.BUREAU and code:
         return submitted.filter(Q(region_id=code) | Q(city_id=code))
     parties = {
         Role.ENTERPRISE: everything.filter(enterprise__organisation=organisation),
         Role.SUPPLIER: submitted.filter(supplier__organisation=organisation),
     }
-    return parties.get(Role(user.role), everything.none())
+    return parties.get(role, everything.none())
 
 
 def case_of(user: User, public_id: UUID) -> Voucher:

@@ -1,0 +1,1 @@
+"""Webhooks: what may be told, how it is signed, where it may go, how it is sent. No models."""

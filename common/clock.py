@@ -3,10 +3,19 @@
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
+from django.http import HttpRequest
 
 from common.dates import SHANGHAI, local_date
 
-__all__ = ["SHANGHAI", "database_now", "local_date"]
+__all__ = ["SHANGHAI", "ClockTimestamp", "asked_at", "database_now", "local_date"]
+
+
+class ClockTimestamp(Func):
+    """The database's wall clock, read along with something else."""
+
+    function = "clock_timestamp"
+    output_field = DateTimeField()
 
 
 def database_now() -> datetime:
@@ -15,3 +24,11 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
     return now
+
+
+def asked_at(request: HttpRequest) -> datetime:
+    """The database's clock as it read the signed-in person at the start of this request.
+
+    A statement less than asking again. For somebody not signed in the clock is asked.
+    """
+    return getattr(request.user, "asked_at", None) or database_now()

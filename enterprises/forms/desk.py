@@ -1,12 +1,14 @@
 """What officials fill in."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django import forms
 
 from accounts.enums import Role
 from accounts.models import User
+from common.together import read_together
 from enterprises.enums import CheckStatus
 from enterprises.forms.fields import date_field, long_text_field, text_field
 from enterprises.identity import CERTIFICATE_CONFIRMATIONS, CONFIRMATIONS
@@ -77,34 +79,41 @@ class DirectoryForm(forms.Form):
     q = forms.CharField(
         label="企业名称或信用代码", required=False, max_length=120, widget=forms.SearchInput
     )
-    city = forms.ModelChoiceField(
-        Region.objects.filter(city=None), label="城市", required=False, empty_label="全部"
-    )
+    city = forms.ChoiceField(label="城市", required=False)
     district = forms.ChoiceField(label="区县", required=False)
     status = forms.ChoiceField(
         label="认证状态", required=False, choices=[("", "全部"), *CheckStatus.choices]
     )
-    section = forms.ModelChoiceField(
-        IndustrySection.objects.all(), label="行业门类", required=False, empty_label="全部"
-    )
+    section = forms.ChoiceField(label="行业门类", required=False)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         districts = Region.objects.exclude(city=None).select_related("city")
-        if user.role != Role.BUREAU:
-            self._offer(districts, grouped=True)
-            return
-        del self.fields["city"]
-        code = user.organisation.region_code if user.organisation else ""
-        self._offer(districts.filter(city=code), grouped=False)
+        cities = Region.objects.filter(city=None)
+        sections = IndustrySection.objects.all()
+        if user.role == Role.BUREAU:
+            code = user.organisation.region_code if user.organisation else ""
+            districts, cities = districts.filter(city=code), cities.none()
+        read_together(districts, cities, sections)
+        self._choices("section", [(one.code, str(one)) for one in sections])
+        self._choices("city", _named(cities))
+        self._choices("district", _by_city(districts) if cities else _named(districts))
 
-    def _offer(self, districts: Iterable[Region], *, grouped: bool) -> None:
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for one in districts:
-            groups.setdefault(str(one.city), []).append((one.code, one.name))
-        if not groups:  # a district's bureau, or that of a city without districts
-            del self.fields["district"]
-            return
-        flat = [choice for group in groups.values() for choice in group]
-        choices = list(groups.items()) if grouped else flat
-        self.fields["district"].choices = [("", "全部"), *choices]  # type: ignore[attr-defined]
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        """What is offered; a field without a choice goes: a district's bureau has no districts."""
+        if choices:
+            self.fields[name].choices = [("", "全部"), *choices]  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
+
+
+def _named(regions: Iterable[Region]) -> list[tuple[str, str]]:
+    return [(one.code, one.name) for one in regions]
+
+
+def _by_city(districts: Iterable[Region]) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(name, _named(found)) for name, found in groupby(districts, key=_city)]
+
+
+def _city(district: Region) -> str:
+    return str(district.city)

@@ -102,11 +102,11 @@ def next_certificate(user: User, after: IntegrationCertificate) -> IntegrationCe
     return _next(pending_certificates(user), after)
 
 
-def full_facts(pk: int) -> Enterprise:
-    """The enterprise with everything its desk page shows beside lists."""
-    return Enterprise.objects.select_related(
+def with_full_facts(enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
+    """Enterprises with everything their desk page shows beside lists."""
+    return enterprises.select_related(
         "region__city", "industry__section", "licence", "pledged_by", "industry_opened_by"
-    ).get(pk=pk)
+    )
 
 
 def _next(waiting: QuerySet[Row], after: Row) -> Row | None:

@@ -1,6 +1,9 @@
 """The enterprise's trail in words (办理记录)."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.enums import Role
 from common.models import AuditEvent
@@ -62,10 +65,15 @@ SIZES = dict(Size.choices)
 NOTHING = "（空）"
 
 
-def history_of(enterprise: Enterprise, *, limit: int = 50) -> list[dict[str, Any]]:
-    """The last `limit` events, newest first, as `components/timeline.html` takes them. 1 query."""
+def events_of(enterprise: Enterprise) -> QuerySet[AuditEvent]:
+    """The enterprise's trail, newest first."""
     events = AuditEvent.objects.filter(subject_kind=AUDIT_KIND, subject_id=str(enterprise.pk))
-    return [_line(event) for event in events.order_by("-seq")[:limit]]
+    return events.order_by("-seq")
+
+
+def history_of(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    """Events as `components/timeline.html` takes them."""
+    return [_line(event) for event in events]
 
 
 def _line(event: AuditEvent) -> dict[str, Any]:

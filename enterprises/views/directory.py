@@ -9,16 +9,17 @@ from django.views.decorators.http import require_GET
 from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at
 from common.filters import chips
 from common.paging import capped_count, keyset_page
+from common.together import read_together
 from enterprises.enums import CheckStatus, Size
 from enterprises.forms.desk import DirectoryForm
 from enterprises.models import Enterprise
 from enterprises.policies import is_province, may_decide, may_record_violation
-from enterprises.selectors.desk import full_facts
+from enterprises.selectors.desk import with_full_facts
 from enterprises.selectors.directory import ORDER, directory
-from enterprises.selectors.history import history_of
+from enterprises.selectors.history import events_of, history_of
 from enterprises.selectors.visibility import visible_to
 from enterprises.views.facts import declared_facts, licence_facts
 from enterprises.views.tasks import TONES
@@ -55,14 +56,12 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
 def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything known of one enterprise, with its history."""
     user = cast(User, request.user)
-    get_object_or_404(visible_to(user).only("pk"), pk=pk)
-    enterprise = full_facts(pk)
+    enterprise = get_object_or_404(with_full_facts(visible_to(user)), pk=pk)
     context = {
         "enterprise": enterprise,
         "facts": licence_facts(enterprise),
-        "declared": declared_facts(enterprise, at=database_now()),
+        "declared": declared_facts(enterprise, at=asked_at(request)),
         "tone": TONES[CheckStatus(enterprise.identity_status)],
-        "events": history_of(enterprise),
         **_lists(enterprise),
         **_rights(user, enterprise),
         "page_title": enterprise.name,
@@ -77,13 +76,20 @@ def _filters(form: DirectoryForm) -> dict[str, Any]:
 
 
 def _lists(enterprise: Enterprise) -> dict[str, Any]:
+    """What hangs on the enterprise, each list bounded; one query."""
     certificates = enterprise.integration_certificates.all()[:10]
-    return {
+    events = events_of(enterprise)[:50]
+    found = {
         "checks": enterprise.identity_checks.select_related("decided_by")[:10],
-        "certificates": [(row, TONES[CheckStatus(row.status)]) for row in certificates],
         "accounts": enterprise.bank_accounts.all()[:10],
         "violations": enterprise.violations.select_related("recorded_by", "withdrawn_by")[:50],
         "revenues": enterprise.revenues.order_by("-year")[:5],
+    }
+    read_together(certificates, events, *found.values())
+    return {
+        **found,
+        "certificates": [(row, TONES[CheckStatus(row.status)]) for row in certificates],
+        "events": history_of(events),
     }
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from common.templatetags.formats import money, shortday, wan
+from common.together import read_together
 from enterprises.enums import IndustryScope
 from enterprises.models import Enterprise, IntegrationCertificate
 from enterprises.selectors.profile import revenue_year
@@ -32,9 +33,12 @@ def licence_facts(enterprise: Enterprise) -> Facts:
 
 
 def declared_facts(enterprise: Enterprise, *, at: datetime) -> Facts:
-    """What the enterprise says of itself beyond the licence. 2 queries."""
+    """What the enterprise says of itself beyond the licence. One query."""
     industry, year = enterprise.industry, revenue_year(at)
-    revenue = enterprise.revenues.filter(year=year).first()
+    revenues = enterprise.revenues.filter(year=year)
+    violations = enterprise.violations.filter(withdrawn_at=None).values("pk")
+    read_together(revenues, violations)
+    revenue = next(iter(revenues), None)
     return [
         ("行业分类", str(industry or ""), _scope_note(enterprise)),
         *([("服务工业情况", enterprise.industry_note, "")] if enterprise.industry_note else []),
@@ -44,7 +48,7 @@ def declared_facts(enterprise: Enterprise, *, at: datetime) -> Facts:
             money(revenue.amount) if revenue else "",
             wan(revenue.amount) if revenue else "",
         ),
-        ("严重违规记录", _violations(enterprise), "企业申报与主管部门登记合计"),
+        ("严重违规记录", _violations(enterprise, len(violations)), "企业申报与主管部门登记合计"),
         ("联系人", f"{enterprise.contact_name} {enterprise.contact_mobile}".strip(), ""),
         ("承诺书", _pledge(enterprise), ""),
     ]
@@ -81,8 +85,7 @@ def _scope_note(enterprise: Enterprise) -> str:
     return f"{note}，省级主管部门已放开" if opened else note
 
 
-def _violations(enterprise: Enterprise) -> str:
-    live = enterprise.violations.filter(withdrawn_at=None).count()
+def _violations(enterprise: Enterprise, live: int) -> str:
     if live:
         return f"有 {live} 项"
     return "无" if enterprise.declares_no_violation else ""

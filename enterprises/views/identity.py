@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at, database_now
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.htmx import conflict_response, redirect
@@ -21,17 +21,17 @@ from enterprises.enums import CheckStatus
 from enterprises.errors import NotPending, StaleProfile
 from enterprises.forms.desk import ApproveForm, ReturnForm
 from enterprises.identity import compare
-from enterprises.models import IdentityCheck
+from enterprises.models import Enterprise, IdentityCheck
 from enterprises.policies import may_decide
 from enterprises.selectors.desk import (
     QUEUE_ORDER,
     check_rows,
     checks_of,
     earlier_rounds,
-    full_facts,
     last_approved,
     next_check,
     pending_check_count,
+    with_full_facts,
 )
 from enterprises.services import approve_identity, return_identity
 from enterprises.views.facts import declared_facts
@@ -50,7 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "count": pending_check_count(user),
-        "now": database_now(),
+        "now": asked_at(request),
         "page_title": "企业认证",
     }
     return render(request, "enterprises/desk/identity_queue.html", context)
@@ -116,7 +116,8 @@ def _page(
     return_form: ReturnForm | None = None,
     error: DomainError | None = None,
 ) -> HttpResponse:
-    enterprise, before = full_facts(found.enterprise_id), last_approved(found)
+    enterprise = with_full_facts(Enterprise.objects.all()).get(pk=found.enterprise_id)
+    before = last_approved(found)
     user, initial = cast(User, request.user), {"version": enterprise.version}
     context: dict[str, Any] = {
         "check": found,
@@ -124,7 +125,7 @@ def _page(
         "facts": compare(found.facts, before.facts if before else None),
         "before": before,
         "licence_changed": before is not None and before.licence_id != found.licence_id,
-        "declared": declared_facts(enterprise, at=database_now()),
+        "declared": declared_facts(enterprise, at=asked_at(request)),
         "earlier": earlier_rounds(found)[:10],
         "document": found.licence,
         "pages": pages_for(found.licence) if found.licence else [],

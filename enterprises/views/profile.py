@@ -41,7 +41,7 @@ from enterprises.sections import (
 from enterprises.sections import (
     PLEDGE as PLEDGE_SECTION,
 )
-from enterprises.selectors.history import history_of
+from enterprises.selectors.history import events_of, history_of
 from enterprises.selectors.profile import last_return, missing_sections
 from enterprises.services import submit_identity
 from enterprises.views.own import conflict_of, own_enterprise, person, status_of
@@ -132,7 +132,7 @@ def _profile_page(
         "errors": errors,
         "papers": papers_of(enterprise),
         "returned": last_return(enterprise),
-        "events": history_of(enterprise, limit=10),
+        "events": history_of(events_of(enterprise)[:10]),
         "page_title": "企业资料",
     }
     return render(request, "enterprises/profile.html", context, status=status)

@@ -15,6 +15,7 @@ from catalog.models import Service
 from common.dates import SHANGHAI, end_of_day
 from common.paging import COUNT_CAP, capped_count
 from common.text import normalise_reference
+from common.together import read_together
 from enterprises.models import Region
 from reviews.selectors.desks import states_for
 from reviews.selectors.views import VIEWS, View, condition_of, order_of
@@ -127,16 +128,16 @@ def next_case(
 
 
 def options(user: User) -> Options:
-    """Services, cycles, and the regions the person tells apart; three queries."""
+    """Services, cycles, and the regions the person tells apart; one query."""
     regions = Region.objects.filter(city=None)
     if not _by_city(user):
         code = user.organisation.region_code if user.organisation else ""
         regions = Region.objects.filter(Q(city_id=code) | Q(code=code))
-    return Options(
-        services=dict(Service.objects.order_by("pk").values_list("pk", "name")),
-        regions=dict(regions.order_by("code").values_list("code", "name")),
-        cycles=dict(Cycle.objects.values_list("pk", "name")),
-    )
+    services = Service.objects.order_by("pk").values_list("pk", "name")
+    known = regions.order_by("code").values_list("code", "name")
+    cycles = Cycle.objects.values_list("pk", "name")
+    read_together(services, known, cycles)
+    return Options(services=dict(services), regions=dict(known), cycles=dict(cycles))
 
 
 def _narrowed(user: User, filters: Filters) -> QuerySet[Voucher]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import require_role
-from common.clock import database_now, local_date
+from common.clock import asked_at, local_date
 from common.filters import chips
 from common.paging import keyset_page
 from reviews.forms.queue import QueueForm
@@ -44,7 +44,7 @@ NOTHING = ("done", "这里没有事项", "")
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """One named view with counts of all, filters and pages; everything stands in the address."""
-    user, at = cast(User, request.user), database_now()
+    user, at = cast(User, request.user), asked_at(request)
     view, known = view_of(user.role, request.GET.get("view")), options(user)
     form = QueueForm(request.GET, options=known)
     filters = form.filters()

@@ -70,7 +70,7 @@ def test_queue_has_a_fixed_query_count(
     for _ in range(rows):
         EnterpriseFactory(pending=True)
     client.get(QUEUE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(QUEUE)
 
 
@@ -92,7 +92,7 @@ def test_check_page_has_a_fixed_query_count(client: Client, django_assert_num_qu
     path = address(enterprise.identity_checks.get())
     client.get(path)
     for _ in range(2):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(10):
             client.get(path)
         ViolationFactory.create_batch(3, enterprise=enterprise)
         EnterpriseFactory.create_batch(2, pending=True)

@@ -82,7 +82,7 @@ def test_directory_has_a_fixed_query_count(
     for _ in range(rows):
         EnterpriseFactory(pending=True)
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 
@@ -142,7 +142,7 @@ def test_detail_has_a_fixed_query_count(client: Client, django_assert_num_querie
     enterprise = EnterpriseFactory(approved=True)
     client.get(f"{LIST}{enterprise.pk}/")
     for _ in range(2):
-        with django_assert_num_queries(16):  # two for findings and claw-backs (supplements)
+        with django_assert_num_queries(8):  # two for findings and claw-backs (supplements)
             client.get(f"{LIST}{enterprise.pk}/")
         ViolationFactory(enterprise=enterprise)
         CertificateFactory(enterprise=enterprise, confirmed=True)

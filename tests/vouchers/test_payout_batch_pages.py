@@ -172,7 +172,7 @@ def test_lists_cost_the_same_for_one_and_many(
             batch = sent(world, *group)
             url = page_of(batch) if page == "batch" else url
         province.get(url, query)
-        with django_assert_max_num_queries(16) as found:
+        with django_assert_max_num_queries(9) as found:
             province.get(url, query)
         costs.append(len(found))
     assert costs[0] == costs[1]

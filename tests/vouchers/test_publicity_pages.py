@@ -239,7 +239,7 @@ def test_lists_cost_the_same_for_one_and_many(
             name = {"batch": "vouchers:publicity-batch", "public": "public:publicity-batch"}[page]
             addresses[page] = reverse(name, args=[batch.pk])
         province.get(addresses[page])
-        with django_assert_max_num_queries(12) as found:
+        with django_assert_max_num_queries(6) as found:
             shown = len(province.get(addresses[page]).context["rows"])
         assert shown == (publish if page in ("batch", "public") else expected)
         costs.append(len(found))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,6 +13,7 @@ from accounts.enums import Role
 from accounts.models import User
 from catalog.models import Service
 from common.forms import DateInput
+from common.together import read_together
 from enterprises.models import Region
 from suppliers.models import Supplier
 from vouchers.models import Cycle
@@ -75,30 +76,38 @@ class OwnListForm(ListForm):
 
 
 class CaseListForm(ListForm):
-    """For suppliers and officials; at most 4 queries, for what there is to choose from."""
+    """For suppliers and officials; one query for what there is to choose from."""
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data)
+        services = Service.objects.values_list("code", "name")
+        cycles = Cycle.objects.values_list("code", "name")
+        suppliers = Supplier.objects.order_by("name").values_list("pk", "name")[:MANY]
+        if user.role == Role.SUPPLIER:
+            suppliers = suppliers.none()
+        places = _places(user, data.get("city", ""))
+        read_together(services, cycles, suppliers, places)
         self.fields["reached"] = _choice("曾到环节", REACHED.items())
-        self._add_places(user, data.get("city", ""))
-        self.fields["service"] = _choice("应用服务", Service.objects.values_list("code", "name"))
-        self.fields["cycle"] = _choice("申领周期", Cycle.objects.values_list("code", "name"))
+        self._add_places(user, places)
+        self.fields["service"] = _choice("应用服务", services)
+        self.fields["cycle"] = _choice("申领周期", cycles)
         if user.role != Role.SUPPLIER:
-            suppliers = Supplier.objects.order_by("name").values_list("pk", "name")
-            self.fields["supplier"] = _choice("供应商", suppliers[:MANY])
+            self.fields["supplier"] = _choice("供应商", suppliers)
         self.fields["since"] = forms.DateField(label="提交自", required=False, widget=DateInput)
         self.fields["until"] = forms.DateField(label="提交至", required=False, widget=DateInput)
 
-    def _add_places(self, user: User, city: str) -> None:
-        """A bureau chooses among its districts, everybody else a city first; one query."""
-        own = user.organisation.region_code if user.organisation else ""
-        is_bureau = user.role == Role.BUREAU
-        chosen = own if is_bureau else city
-        wanted = Q(city=chosen) if is_bureau else Q(city=None) | Q(city=chosen)
-        rows = list(Region.objects.filter(wanted).values_list("code", "name", "city_id"))
-        districts = [(code, name) for code, name, above in rows if above]
-        if not is_bureau:
+    def _add_places(self, user: User, rows: Iterable[tuple[str, str, str | None]]) -> None:
+        """A bureau chooses among its districts, everybody else a city first."""
+        if user.role != Role.BUREAU:
             cities = [(code, name) for code, name, above in rows if not above]
             self.fields["city"] = _choice("城市", cities)
-        if districts:
+        if districts := [(code, name) for code, name, above in rows if above]:
             self.fields["district"] = _choice("区县", districts)
+
+
+def _places(user: User, city: str) -> QuerySet[Region, Any]:
+    """The regions that `_add_places` offers: code, name, city's code."""
+    own = user.organisation.region_code if user.organisation else ""
+    is_bureau = user.role == Role.BUREAU
+    wanted = Q(city=own) if is_bureau else Q(city=None) | Q(city=city)
+    return Region.objects.filter(wanted).values_list("code", "name", "city_id")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at
 from common.filters import chips
 from common.paging import capped_count, keyset_page
 from vouchers.forms.listing import CaseListForm, ListForm, OwnListForm
@@ -53,7 +53,7 @@ def _list(
         "chips": chips(request, form),
         "clear_url": request.path,
         "page": page,
-        "rows": readable(page.rows, at=database_now()),
+        "rows": readable(page.rows, at=asked_at(request)),
         "total": capped_count(vouchers),
         # The rest is folded away until one of them is in use.
         "narrow_fields": [field for field in form if field.name not in ("q", "state")],

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.policies import may_write, require_role
-from common.clock import database_now
+from common.clock import asked_at
 from common.filters import chips
 from common.paging import keyset_page
 from enterprises.models import Region
@@ -25,7 +25,7 @@ PAYERS = (Role.PROVINCE, Role.AUDITOR)
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """待拨付: redeemed vouchers, first approved first; several are chosen and recorded at once."""
-    at, form = database_now(), _waiting_form(request)
+    at, form = asked_at(request), _waiting_form(request)
     vouchers = selecting.waiting_for(person(request), form.filters, at=at)
     page = keyset_page(
         selecting.waiting_rows(vouchers),

@@ -20,6 +20,7 @@ from common.forms import add_domain_error
 from common.htmx import conflict_response
 from common.money import format_yuan
 from common.paging import keyset_page
+from common.together import read_together
 from enterprises.models import Region
 from vouchers.forms.publicity import OutcomeForm, PublishForm, UnpublishedForm
 from vouchers.models import Cycle, PublicityBatch, PublicityItem, Voucher
@@ -188,8 +189,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _unpublished_form(request: HttpRequest) -> tuple[UnpublishedForm, Cycle | None]:
     """The filters, and the cycle: the one asked for, else the latest with something waiting."""
-    cycles = list(selecting.cycles_to_publish())
+    cycles = selecting.cycles_to_publish()
     cities = Region.objects.filter(city=None).order_by("code").values_list("code", "name")
+    read_together(cycles, cities)
     choices = [(str(one.pk), one.name) for one in cycles]
     form = UnpublishedForm(request.GET, cycles=choices, cities=list(cities))
     asked = request.GET.get("cycle", "")

@@ -1,0 +1,95 @@
+"""Several small reads in one statement, for pages that are put together from many short lists."""
+
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+# What would lose something as a JSON value: a sum its last digits, a document its own encoding.
+_AS_TEXT = (models.DecimalField, models.JSONField)
+# What JSON gives as the driver does; a document stays text, which its field reads itself.
+_THE_SAME = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BooleanField,
+    models.JSONField,
+)
+
+
+def read_together(*querysets: QuerySet[Any, Any]) -> None:
+    """Evaluate the querysets in one round trip, and so all of one moment.
+
+    Afterwards each holds its rows as if it had been iterated over: the same instances, joins,
+    annotations and `.values()`. For short, bounded lists of what is known at the same time; a long
+    list is better read by itself, and rows that are to be locked must be. Prefetches stay
+    statements of their own.
+    """
+    compilers = [queryset.query.get_compiler(connection=connection) for queryset in querysets]
+    parts: list[str] = []
+    values: list[Any] = []
+    for compiler in compilers:
+        part, params = _part(compiler)
+        parts.append(part)
+        values.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        found = cursor.fetchone()
+    for queryset, compiler, text in zip(querysets, compilers, found, strict=True):
+        _fill(queryset, compiler, json.loads(text) if text else [])
+
+
+def _part(compiler: SQLCompiler) -> tuple[str, Iterable[Any]]:
+    """One queryset as a column: a JSON array of its rows, each with its columns in order."""
+    if compiler.query.select_for_update:
+        raise ValueError("rows to be locked are read by themselves")
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:  # `.none()`, or a condition that nothing can meet
+        return "NULL", ()
+    names = [f"c{number}" for number in range(len(compiler.select))]
+    columns = ", ".join(
+        f"{name}::text AS {name}" if isinstance(column.output_field, _AS_TEXT) else name
+        for name, (column, _, _) in zip(names, compiler.select, strict=True)
+    )
+    # Django's own SQL with its own parameters; the names are counted.
+    rows = f"SELECT {columns} FROM ({sql}) AS found ({', '.join(names)})"  # noqa: S608
+    return f"(SELECT json_agg(rows)::text FROM ({rows}) AS rows)", params  # noqa: S608
+
+
+def _fill(queryset: QuerySet[Any, Any], compiler: SQLCompiler, rows: list[dict[str, Any]]) -> None:
+    """Let the queryset make of the rows what it always makes of them."""
+    if compiler.select is None:
+        compiler.pre_sql_setup()
+    readers = [_reader(column) for column, _, _ in compiler.select]
+    read = [
+        tuple(reader(value) for reader, value in zip(readers, row.values(), strict=True))
+        for row in rows
+    ]
+    vars(compiler)["execute_sql"] = lambda *_, **__: [read]
+    vars(queryset.query)["get_compiler"] = lambda *_, **__: compiler
+    try:
+        len(queryset)  # reads the rows from the compiler, and keeps them
+    finally:
+        del vars(queryset.query)["get_compiler"]
+
+
+def _reader(column: Any) -> Callable[[Any], Any]:
+    """How a column's JSON value becomes what the database's driver would have given."""
+    field = column.output_field
+    if isinstance(field, _THE_SAME):
+        return _same
+    return partial(_read, field)
+
+
+def _read(field: Any, value: Any) -> Any:
+    return None if value is None else field.to_python(value)
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -1,148 +1,165 @@
-"""The portal's pages against bare Django views on the same server, in one interleaved run.
+"""The portal's pages against bare Django views, and against the database alone, in turn.
 
-Run: `.venv/bin/python -m bench.pages` (makes a database of its own under var/bench the first time).
 Every request of the portal is followed by one of its bare counterpart, through the same server,
-middleware and kept-alive connection; what counts is the ratio of the medians, and of several
-rounds their median. (Not called http.py: that would hide the standard library's.)
+middleware and kept-alive connection, and every round of them by pgbench replaying the statements
+of the same requests. What counts is the ratio of the medians, and of the rounds their median.
 """
 
-import os
-import socket
-import subprocess
-import sys
-import time
-from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from http.client import HTTPConnection
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import cycle
-from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
+from typing import Any
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+from bench.databases import Database
+from bench.pgbench import pgbench
+from bench.serving import Ask, Client, Server
 
-import django
+__all__ = ["WARM_UP", "Page", "Server", "compare"]
 
-django.setup()
-
-from bench.people import Drafts, Officer, prepare  # noqa: E402
-
-ROOT = Path(__file__).resolve().parents[1]
 WARM_UP = 8  # pairs before the first round: imports, templates, prepared caches
-AIMS = {"queue": 1.5, "case": 3.0, "submit": 3.0}
-Ask = Callable[[], float]
+REPLAYED = 8  # different reads in a script for pgbench
+AIMS = {"queue": 1.0, "case": 3.0, "submit": 2.5}
+STATEMENTS = {"queue": 6, "case": 12, "submit": 15}
 
 
-class Server:
-    """Gunicorn as the demo runs it: one process, threads."""
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Seconds: of the portal, the bare view and the database alone."""
 
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "voucher_portal.wsgi:application"]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "8"]
-        command += ["--worker-class", "gthread", "--keep-alive", "15", "--log-level", "warning"]
-        self.process = subprocess.Popen(command, cwd=ROOT)
-        self.connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        self._wait()
+    portal: list[float]
+    bare: list[float]
+    alone: float
 
-    def ask(self, path: str, headers: dict[str, str], *, body: str | None, status: int) -> float:
-        """Seconds until the whole answer is here; SystemExit on another status."""
-        start = time.perf_counter()
-        self.connection.request("POST" if body else "GET", path, body, headers)
-        answer = self.connection.getresponse()
-        content = answer.read()
-        seconds = time.perf_counter() - start
-        if answer.status != status:
-            sys.exit(f"{path}: {answer.status} instead of {status}\n{content.decode()[-3000:]}")
-        return seconds
+    @property
+    def over_bare(self) -> float:
+        return median(self.portal) / median(self.bare)
 
-    def stop(self) -> None:
-        self.connection.close()
-        self.process.terminate()
-        self.process.wait(timeout=20)
-
-    def _wait(self) -> None:
-        for _ in range(300):
-            try:
-                self.ask("/livez", {}, body=None, status=200)
-            except OSError:
-                self.connection.close()
-                time.sleep(0.2)
-            else:
-                return
-        sys.exit("the server does not answer")
+    @property
+    def over_alone(self) -> float:
+        return median(self.portal) / self.alone
 
 
-def pairs(server: Server, officer: Officer, drafts: Drafts) -> dict[str, tuple[Ask, Ask]]:
-    """For each page the portal's request and the bare one."""
-    cases = cycle(officer.cases)
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What became of one page."""
 
-    def get(path: str) -> float:
-        return server.ask(path, officer.headers, body=None, status=200)
-
-    def post(path: str) -> float:
-        draft = drafts.next()
-        return server.ask(path.format(draft.public_id), draft.headers, body=draft.body, status=302)
-
-    return {
-        "queue": (lambda: get("/desk/"), lambda: get("/bare/")),
-        "case": (
-            lambda: get(f"/desk/cases/{next(cases)}/"),
-            lambda: get(f"/bare/{next(cases)}/"),
-        ),
-        "submit": (
-            lambda: post("/vouchers/{}/apply/check/"),
-            lambda: post("/bare/{}/submit/"),
-        ),
-    }
+    name: str
+    statements: int
+    rounds: list[Round]
 
 
-def round_of(ours: Ask, theirs: Ask, requests: int) -> tuple[float, float]:
-    """The medians of both, asked in turn."""
-    times = [(ours(), theirs()) for _ in range(requests)]
-    return median(row[0] for row in times), median(row[1] for row in times)
-
-
-def measured(
-    found: dict[str, tuple[Ask, Ask]], rounds: int, requests: int, vouchers: int
-) -> Iterator[str]:
-    """The lines of a Markdown table."""
-    for ours, theirs in found.values():
-        round_of(ours, theirs, WARM_UP)
-    results: dict[str, list[tuple[float, float]]] = {name: [] for name in found}
+def compare(
+    database: Database, plan: Mapping[str, Any], server: Server, *, rounds: int, requests: int
+) -> list[Page]:
+    """All pages of a plan by bench.prepare, over its database and the server that serves it."""
+    client = Client(server.port)
+    turns = [_Turn(database, plan, client, name, requests) for name in plan["pages"]]
+    for turn in turns:
+        turn.warm_up()
     for _ in range(rounds):
-        for name, (ours, theirs) in found.items():
-            results[name].append(round_of(ours, theirs, requests))
-    yield f"{rounds} rounds of {requests} pairs, {vouchers:,} vouchers"
-    yield ""
-    yield "| page | portal p50 | bare p50 | ratio (median of rounds) | rounds | aim |"
-    yield "|---|---|---|---|---|---|"
-    for name, times in results.items():
-        ratios = sorted(ours / theirs for ours, theirs in times)
-        ours, theirs = (median(row[side] for row in times) * 1000 for side in (0, 1))
-        spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+        for turn in turns:
+            turn.play()
+    client.close()
+    return [turn.result() for turn in turns]
+
+
+class _Turn:
+    """One page with what is left to ask for it."""
+
+    def __init__(
+        self,
+        database: Database,
+        plan: Mapping[str, Any],
+        client: Client,
+        name: str,
+        requests: int,
+    ) -> None:
+        page = plan["pages"][name]
+        self.database, self.client, self.name, self.requests = database, client, name, requests
+        self.connection, self.writes = plan["connection"], page["writes"]
+        again = iter if self.writes else cycle  # what is written is written once
+        self.portal: Iterator[Any] = again(page["portal"])
+        self.bare: Iterator[Any] = again(page["bare"])
+        self.alone: Sequence[Any] = page["alone"]
+        self.statements, self.rounds = 0, list[Round]()
+        self.script: Mapping[str, Any] | None = None
+
+    def warm_up(self) -> None:
+        for _ in range(WARM_UP):
+            self._pair()
+
+    def play(self) -> None:
+        """One round of the three."""
+        pairs = [self._pair() for _ in range(self.requests)]
+        portal, bare = [a for a, _ in pairs], [b for _, b in pairs]
+        self.rounds.append(Round(portal, bare, self._replay()))
+
+    def result(self) -> Page:
+        return Page(self.name, self.statements, self.rounds)
+
+    def _pair(self) -> tuple[float, float]:
+        ours, theirs = Ask.read(next(self.portal)), Ask.read(next(self.bare))
+        return self.client.seconds(ours), self.client.seconds(theirs)
+
+    def _replay(self) -> float:
+        """Seconds of one request's statements."""
+        script = self._captured()
+        self.statements = script["most"]
+        if self.writes:
+            turns = script["turns"]
+            return pgbench(script["script"], self.connection, transactions=turns).seconds
+        each: int = script["requests"]
+        times = max(4, self.requests // each)
+        return pgbench(script["script"], self.connection, transactions=times).seconds / each
+
+    def _captured(self) -> Mapping[str, Any]:
+        if self.writes:
+            asks, self.alone = self.alone[: self.requests], self.alone[self.requests :]
+            found: Mapping[str, Any] = self.database.run("capture", asks=asks, writes=True)
+            return found
+        if self.script is None:
+            self.script = self.database.run("capture", asks=self.alone[:REPLAYED])
+        return self.script
+
+
+def p95(times: Sequence[float]) -> float:
+    return quantiles(times, n=20)[-1]
+
+
+def spread(ratios: Sequence[float]) -> str:
+    """`**median** (least to most)`."""
+    return f"**{median(ratios):.2f}** ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
+def verdict(value: float, aim: float, *, least: bool = False) -> str:
+    """The aim and whether it is reached; `least` where it is a lower bound."""
+    reached = value >= aim if least else value <= aim
+    return f"{'≥' if least else '≤'} {aim:g}: {'reached' if reached else 'missed'}"
+
+
+def lines(pages: Sequence[Page]) -> Iterator[str]:
+    """A Markdown table."""
+    yield (
+        "| page | statements | portal p50 | p95 | bare p50 | database alone | ÷ bare | aim "
+        "| ÷ database alone |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for page in pages:
+        portal = [one for row in page.rounds for one in row.portal]
+        bare = [one for row in page.rounds for one in row.bare]
+        alone = median(row.alone for row in page.rounds)
+        ratios = [row.over_bare for row in page.rounds]
+        aim = verdict(median(ratios), AIMS[page.name]) if page.name in AIMS else ""
+        counted = f"{page.statements}"
+        if page.name in STATEMENTS:
+            counted += f" ({verdict(page.statements, STATEMENTS[page.name])})"
         yield (
-            f"| {name} | {ours:.1f} ms | {theirs:.1f} ms | **{median(ratios):.2f}** "
-            f"| {spread} | {AIMS[name]} |"
+            f"| {page.name} | {counted} | {_ms(median(portal))} | {_ms(p95(portal))} "
+            f"| {_ms(median(bare))} | {_ms(alone)} | {spread(ratios)} | {aim} "
+            f"| {spread([row.over_alone for row in page.rounds])} |"
         )
 
 
-def main() -> None:
-    parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--requests", type=int, default=30)
-    options = parser.parse_args()
-    rounds, requests = options.rounds, options.requests
-    officer, drafts = prepare(drafts=2 * (rounds * requests + WARM_UP))
-    server = Server()
-    try:
-        found = pairs(server, officer, drafts)
-        for line in measured(found, rounds, requests, officer.total):
-            print(line, flush=True)
-    finally:
-        server.stop()
-
-
-if __name__ == "__main__":
-    main()
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"

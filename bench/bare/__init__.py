@@ -1,1 +1,1 @@
-"""What a Django developer would write first: the yardstick of bench/http.py."""
+"""What a Django developer would write first: the yardstick of bench/pages.py."""

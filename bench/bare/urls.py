@@ -15,8 +15,10 @@ urlpatterns = [
             (
                 [
                     path("", views.listing, name="listing"),
+                    path("calculator/", views.calculator, name="calculator"),
                     path("<uuid:public_id>/", views.detail, name="detail"),
                     path("<uuid:public_id>/submit/", views.submit, name="submit"),
+                    path("<uuid:public_id>/approve/", views.approve, name="approve"),
                 ],
                 "bare",
             )

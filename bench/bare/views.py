@@ -1,9 +1,10 @@
-"""Three plain views: a list of 50 rows with 2 joins, a detail of 3 queries, a form that writes.
+"""Plain views: a list of 50 rows with 2 joins, a detail of 3 queries, a sum, two forms that write.
 
-They keep no rule: no scope, no engine, no order of arrival. The form writes the same rows as a
-submission: voucher, account, event, ledger entry, outbox message.
+They keep no rule: no scope, no engine, no order of arrival. The forms write the rows that a
+submission and an approval write, and nothing else.
 """
 
+from decimal import Decimal
 from uuid import UUID
 
 from django import forms
@@ -12,11 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from catalog.models import ServiceEntry
-from common.models import OutboxMessage
-from vouchers.models import Account, Cycle, Event, LedgerEntry, Voucher
+from bench.bare.writing import issue, submit_rows
+from catalog.enums import CapKind
+from catalog.models import CatalogVersion, ServiceEntry
+from reviews.models import ChecklistItem
+from vouchers.models import Voucher
 
-SUBMITTED = "supplier_confirmation"
+CAP = Decimal(500_000)
 
 
 class DeclarationForm(forms.Form):
@@ -24,6 +27,22 @@ class DeclarationForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     other_funds_declared = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class ApprovalForm(forms.Form):
+    """The version the page showed; the answers come beside it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SumForm(forms.Form):
+    """A service, a fee, and sets where the service is counted by them."""
+
+    service = forms.ChoiceField()
+    cloud_fee = forms.DecimalField()
+    devices = forms.IntegerField(required=False)
+    used = forms.DecimalField(required=False)
+    integration = forms.ChoiceField(required=False, choices=[("none", "no"), ("certified", "yes")])
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -46,6 +65,21 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "bare/detail.html", context)
 
 
+def calculator(request: HttpRequest) -> HttpResponse:
+    """The services of the last catalog to choose from, and the smallest of three sums."""
+    version = CatalogVersion.objects.filter(status="published").latest("effective_at")
+    found = ServiceEntry.objects.filter(version=version).select_related("service", "theme")
+    entries = {entry.service.code: entry for entry in found}
+    form = SumForm(request.GET)
+    form.fields["service"].choices = [(code, entry.name) for code, entry in entries.items()]
+    amount = None
+    if form.is_valid():
+        entry, read = entries[form.cleaned_data["service"]], form.cleaned_data
+        sets = (read["devices"] or 0) if entry.cap_kind == CapKind.PER_DEVICE else 1
+        amount = min(entry.cap_amount * sets, read["cloud_fee"], CAP - (read["used"] or 0))
+    return render(request, "bare/sum.html", {"form": form, "amount": amount})
+
+
 def submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change the draft, and write what a submission writes."""
     voucher = get_object_or_404(Voucher, public_id=public_id)
@@ -53,41 +87,21 @@ def submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "bare/form.html", {"form": form, "voucher": voucher})
     with transaction.atomic():
-        _write(voucher, request)
+        submit_rows(voucher, by=request.user, at=timezone.now())
     return HttpResponseRedirect(f"/bare/{public_id}/")
 
 
-def _write(voucher: Voucher, request: HttpRequest) -> None:
-    now, cycle = timezone.now(), Cycle.objects.order_by("-opens_at")[0]
-    enterprise, amount = voucher.enterprise, voucher.cloud_fee
-    account, _ = Account.objects.get_or_create(
-        enterprise=enterprise, cycle=cycle, defaults={"cap": 500_000_000}
-    )
-    voucher.state, voucher.state_since, voucher.submitted_at = SUBMITTED, now, now
-    voucher.submitted_by, voucher.cycle, voucher.account = request.user, cycle, account
-    voucher.place = 10_000_000 + voucher.pk
-    voucher.application_number = f"BARE-{voucher.pk}"
-    voucher.entry = ServiceEntry.objects.filter(service=voucher.service)[0]
-    voucher.catalog_version_id = voucher.entry.version_id
-    voucher.region, voucher.city_id = enterprise.region, enterprise.region.city_code
-    voucher.entitlement = voucher.amount = amount
-    voucher.version += 1
-    voucher.save()
-    chain = {"prev_hash": "0" * 64, "hash": "0" * 64, "at": now}
-    event = Event.objects.create(
-        voucher=voucher, seq=1, move="submit", actor=request.user.name, to_state=SUBMITTED, **chain
-    )
-    account.chain_seq += 1
-    LedgerEntry.objects.create(
-        account=account,
-        voucher=voucher,
-        seq=account.chain_seq,
-        kind="reserve",
-        reserved=amount,
-        **chain,
-    )
-    account.reserved += amount
-    account.committed += amount
-    account.cap = max(account.cap, account.committed)
-    account.save()
-    OutboxMessage.objects.create(topic="bare.event", payload={"event_id": event.pk})
+def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Change the case, and write what an approval writes."""
+    voucher = get_object_or_404(Voucher, public_id=public_id)
+    form = ApprovalForm(request.POST or None, initial={"version": voucher.version})
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "bare/form.html", {"form": form, "voucher": voucher})
+    items = ChecklistItem.objects.filter(desk="bureau", is_active=True)
+    answers = [
+        {"code": item.code, "text": item.text, "answer": request.POST.get(f"answer-{item.code}")}
+        for item in items
+    ]
+    with transaction.atomic():
+        issue(voucher, answers, by=request.user, at=timezone.now())
+    return HttpResponseRedirect(f"/bare/{public_id}/")

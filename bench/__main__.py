@@ -1,0 +1,128 @@
+"""All benches of the portal in one go; the report is var/bench/report.md.
+
+`python -m bench --vouchers 1000,100000,1000000 --rounds 3` makes the databases that are missing
+under var/bench (or takes those named by `--database`), serves the portal as production does, and
+measures: pages against bare views and against the database alone, the queue over the smallest and
+the largest database, a deep page, writes by 8 clients, one hot enterprise, and the opening rush.
+A page that is not what was asked for ends the run.
+"""
+
+import os
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from bench import opening, pages, sizes, writes
+from bench.databases import HOME, Database
+from bench.serving import Server
+
+RUSH = "rush"
+
+
+def main() -> None:
+    options = _options()
+    databases, report = _databases(options), []
+    HOME.mkdir(parents=True, exist_ok=True)
+    for line in run(databases, options):
+        print(line, flush=True)
+        report.append(line)
+        (HOME / "report.md").write_text("\n".join(report) + "\n")
+
+
+def run(databases: list[Database], options: Namespace) -> Iterator[str]:
+    """The report, line by line as it is measured."""
+    rounds, requests, crowd = options.rounds, options.requests, options.crowd
+    yield "# Benches"
+    yield f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {_load()}"
+    yield f"{rounds} rounds, each of {requests} requests a page and {crowd} writes a crowd"
+    servers: list[tuple[Server, dict[str, Any]]] = []
+    try:
+        for database in databases:
+            server = database.serve()
+            plan = _plan(database, options)
+            servers.append((server, plan))
+            yield from ("", f"## {plan['vouchers']:,} vouchers", "")
+            found = pages.compare(database, plan, server, rounds=rounds, requests=requests)
+            yield from pages.lines(found)
+            if crowd and database.vouchers <= options.writes_up_to:
+                yield ""
+                done = writes.write_all(database, plan, server, rounds=rounds, requests=crowd)
+                yield from writes.lines(done)
+            yield from ("", _load())
+        yield from _over_sizes(servers, options)
+    finally:
+        for server, _ in servers:
+            server.stop()
+    if options.firms:
+        yield from _rush(options)
+
+
+def _plan(database: Database, options: Namespace) -> dict[str, Any]:
+    crowd = options.rounds * options.crowd if database.vouchers <= options.writes_up_to else 0
+    plan: dict[str, Any] = database.run(
+        "prepare",
+        vouchers=database.vouchers,
+        one=options.rounds * options.requests + pages.WARM_UP,
+        crowd=crowd,
+        hot=options.rounds if crowd else 0,
+    )
+    return plan
+
+
+def _over_sizes(servers: list[tuple[Server, dict[str, Any]]], options: Namespace) -> Iterator[str]:
+    """Smallest against largest, and the deep page of the largest."""
+    (first, small), (last, large) = servers[0], servers[-1]
+    often = {"rounds": options.rounds, "requests": 2 * options.requests}
+    rows = []
+    if first is not last:
+        found = sizes.race_sizes((first.port, last.port), (small, large), **often)
+        between = f"{large['vouchers']:,} ÷ {small['vouchers']:,} vouchers"
+        rows += [(f"{name}, {between}", one, sizes.SIZE_AIM) for name, one in found.items()]
+    deep = f"page behind {large['depth']['rows']:,} rows ÷ first page"
+    rows.append((deep, sizes.race_depth(last.port, large, **often), sizes.DEPTH_AIM))
+    yield from ("", "## Size and depth", "", *sizes.lines(rows), "", _load())
+
+
+def _rush(options: Namespace) -> Iterator[str]:
+    database = Database(RUSH, 0)
+    found = opening.rush(
+        database, firms=options.firms, several=options.firms // 20, rounds=options.rush_rounds
+    )
+    yield from ("", f"## Opening rush, {opening.CLIENTS} clients", "", *opening.lines(found))
+    yield from ("", _load())
+
+
+def _load() -> str:
+    now = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"Load of the machine at {time.strftime('%H:%M', time.gmtime())}: {now}"
+
+
+def _databases(options: Namespace) -> list[Database]:
+    named = dict(text.split("=", 1) for text in options.database)
+    sizes_asked = sorted(int(text) for text in options.vouchers.split(","))
+    return [Database(str(size), size, named.get(str(size), "")) for size in sizes_asked]
+
+
+def _options() -> Namespace:
+    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--vouchers", default="1000,100000,1000000", help="sizes of databases")
+    named = "the database of N vouchers is there; it is written to"
+    parser.add_argument("--database", action="append", default=[], metavar="N=URL", help=named)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--requests", type=int, default=20, help="of each page in a round")
+    parser.add_argument("--crowd", type=int, default=160, help="writes in a round; 0 for none")
+    parser.add_argument("--writes-up-to", type=int, default=10**9, help="vouchers for crowds")
+    parser.add_argument("--firms", type=int, default=2_000, help="of the rush; 0 for none")
+    parser.add_argument("--rush-rounds", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="small, to see whether it works")
+    options = parser.parse_args()
+    if options.quick:
+        options.requests, options.crowd, options.firms = 4, 16, 60
+        options.rounds = min(options.rounds, 2)
+    return options
+
+
+if __name__ == "__main__":
+    main()

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from accounts.enums import Role
@@ -9,6 +11,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "信息发布"
 
     def ready(self) -> None:
+        import_module("articles.receivers").connect()
         public, register = navigation.PUBLIC, navigation.register
         register(public, "通知公告", "articles:notices", "", 530, group="政策与公告")
         register(public, "政策文件", "articles:policies", "", 531, group="政策与公告")

@@ -4,10 +4,14 @@ from typing import Any
 
 from django import forms
 
-from articles.enums import Kind
-from articles.models import Article
+from articles.enums import Kind as ArticleKind
+from articles.models import MAX_FILES, Article
+from articles.selectors import files_of
+from documents.enums import Kind
+from documents.forms import DocumentField, DocumentFormMixin
 
 LONGEST = 20_000
+FILES = tuple(f"file_{place}" for place in range(1, MAX_FILES + 1))
 
 
 class InstantInput(forms.DateTimeInput):
@@ -29,10 +33,14 @@ def _instant(label: str, help_text: str) -> forms.DateTimeField:
     )
 
 
-class ArticleForm(forms.Form):
+def _attachment(place: str) -> DocumentField:
+    return DocumentField(kind=Kind.ARTICLE, required=False, label=f"附件{place}")
+
+
+class ArticleForm(DocumentFormMixin, forms.Form):
     """One article; without an instant of publication it stays a draft."""
 
-    kind = forms.ChoiceField(label="栏目", choices=Kind.choices)
+    kind = forms.ChoiceField(label="栏目", choices=ArticleKind.choices)
     title = forms.CharField(label="标题", max_length=120, help_text="常见问题请写完整的问句。")
     summary = forms.CharField(
         label="摘要", required=False, max_length=200, help_text="列表中显示在标题下方。"
@@ -56,11 +64,23 @@ class ArticleForm(forms.Form):
     )
     publish_at = _instant("发布时间", "北京时间，到时自动公开；不填为草稿，不公开。")
     until = _instant("下线时间", "到时自动不再公开；不填为长期公开。")
+    file_1, file_2, file_3, file_4, file_5 = (_attachment(place) for place in "一二三四五")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def values(self) -> dict[str, Any]:
         """The article's facts as cleaned."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        found = self.cleaned_data
+        plain = {name: found[name] for name in found if name not in (*FILES, "version")}
+        return {**plain, "files": [found[name] for name in FILES if found.get(name)]}
+
+    @property
+    def has_files(self) -> bool:
+        """Whether any is attached, or was refused."""
+        return any(field.value() or field.errors for field in self.attachments())
+
+    def attachments(self) -> list[forms.BoundField]:
+        """The fields of the files, for the page."""
+        return [self[name] for name in FILES]
 
 
 class TakeDownForm(forms.Form):
@@ -76,4 +96,7 @@ class TakeDownForm(forms.Form):
 
 def initial_of(article: Article) -> dict[str, Any]:
     """The article as its form shows it."""
-    return {name: getattr(article, name) for name in ArticleForm.base_fields}
+    plain = [name for name in ArticleForm.base_fields if name not in FILES]
+    files = (file.document for file in files_of(article))
+    kept = dict(zip(FILES, files, strict=False))
+    return {name: getattr(article, name) for name in plain} | kept

@@ -4,6 +4,9 @@ from django.db import models
 
 from accounts.models import User
 from articles.enums import Kind
+from documents.models import Document
+
+MAX_FILES = 5
 
 
 class Article(models.Model):
@@ -40,3 +43,21 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ArticleFile(models.Model):
+    """A file that goes with an article: whoever may read the one takes the other."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="files")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "position"], name="article_file_place_once"),
+            models.CheckConstraint(
+                condition=models.Q(position__gte=1, position__lte=MAX_FILES),
+                name="article_has_few_files",
+            ),
+        ]

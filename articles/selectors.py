@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import User
 from articles.enums import Kind, Standing
-from articles.models import Article
+from articles.models import Article, ArticleFile
 from common.models import AuditEvent
+from documents.models import Document
 
 SUBJECT = "article"  # what the audit trail calls one
 # Notices: the newest first. The rest stands in the order the province gave it.
@@ -24,8 +26,7 @@ ROW = ("id", "slug", "kind", "title", "summary", "pinned", "position", "publish_
 
 def readable(kind: Kind, at: datetime) -> QuerySet[Article]:
     """What everybody may read of a kind at that instant: `publish_at` inclusive, `until` not."""
-    open_now = Q(publish_at__lte=at) & (Q(until=None) | Q(until__gt=at))
-    return Article.objects.filter(open_now, kind=kind)
+    return _open_at(at).filter(kind=kind)
 
 
 def latest(kind: Kind, at: datetime, count: int) -> list[dict[str, Any]]:
@@ -34,8 +35,33 @@ def latest(kind: Kind, at: datetime, count: int) -> list[dict[str, Any]]:
 
 
 def questions(at: datetime) -> list[Article]:
-    """All questions with their answers, in the province's order."""
-    return list(readable(Kind.FAQ, at).order_by(*ORDERS[Kind.FAQ]))
+    """All questions with their answers and files, in the province's order; two queries."""
+    rows = readable(Kind.FAQ, at).order_by(*ORDERS[Kind.FAQ])
+    return list(rows.prefetch_related(Prefetch("files", _files())))
+
+
+def files_of(article: Article) -> QuerySet[ArticleFile]:
+    """The article's attachments in their order."""
+    return _files().filter(article=article)
+
+
+def readable_file(document: UUID, at: datetime) -> ArticleFile:
+    """The attachment of what everybody may read now; ArticleFile.DoesNotExist otherwise."""
+    return _files().filter(article__in=_open_at(at)).get(document=document)
+
+
+def may_open_file(user: User, document: Document) -> bool:
+    """Whoever sees the article at the desk opens its files (asked by documents)."""
+    return visible_to(user).filter(files__document=document.pk).exists()
+
+
+def _files() -> QuerySet[ArticleFile]:
+    return ArticleFile.objects.select_related("document").defer("document__text")
+
+
+def _open_at(at: datetime) -> QuerySet[Article]:
+    open_now = Q(publish_at__lte=at) & (Q(until=None) | Q(until__gt=at))
+    return Article.objects.filter(open_now)
 
 
 def visible_to(user: User) -> QuerySet[Article]:

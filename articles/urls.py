@@ -12,6 +12,7 @@ urlpatterns = [
     path("policies/", public.listing, {"kind": Kind.POLICY}, name="policies"),
     path("policies/<slug:slug>/", public.page, {"kind": Kind.POLICY}, name="policy"),
     path("faq/", public.faq, name="faq"),
+    path("announcements/files/<uuid:document>/", public.file, name="file"),
     path("province/articles/", desk.index, name="index"),
     path("province/articles/new/", desk.write, name="write"),
     path("province/articles/<int:pk>/", desk.detail, name="detail"),

@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     SUPPLIER_DOCUMENT = "supplier_document", "供应商认定材料"
     EVIDENCE = "evidence", "佐证材料"
     OBJECTION = "objection", "异议材料"
+    ARTICLE = "article", "公告附件"
 
 
 class Status(models.TextChoices):
@@ -47,6 +48,7 @@ PHOTOGRAPHED = frozenset(
         Kind.PAYMENT_RECEIPT,
         Kind.INVOICE,
         Kind.OBJECTION,
+        Kind.ARTICLE,
     }
 )
 

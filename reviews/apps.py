@@ -13,6 +13,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("reviews.exporting")
+        import_module("reviews.exporting_checks")
         counting = import_module("reviews.counting")
         import_module("reviews.handlers")
         self._register_checks()

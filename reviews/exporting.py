@@ -14,6 +14,7 @@ from common.paging import capped_count, walk
 from common.workbooks import moment, money, text
 from reviews.forms.queue import QueueForm
 from reviews.rows import cells_of
+from reviews.selectors.queue import COLUMNS as QUEUE_COLUMNS
 from reviews.selectors.queue import Options, options, rows
 from reviews.selectors.views import order_of, view_of
 
@@ -25,7 +26,10 @@ COLUMNS = (
     text("所在区域", 12),
     text("应用服务", 22),
     text("供应商", 26),
+    money("应补金额（元）"),
     money("核定金额（元）"),
+    money("发放金额（元）"),
+    money("兑现金额（元）"),
     text("状态", 20),
     moment("提交时间"),
     moment("办理期限"),
@@ -43,7 +47,8 @@ def read(user: User, query: QueryDict, at: datetime) -> exports.Table:
 
 
 def _cells(found: Any, order: tuple[str, ...], known: Options) -> Iterator[tuple[Any, ...]]:
-    for page in walk(found, order=order):
+    more = ("entitlement", "issued_amount", "redeemed_amount")
+    for page in walk(found.values(*QUEUE_COLUMNS, *more), order=order):
         row: Mapping[str, Any]
         for row in page:
             yield cells_of(row, options=known)

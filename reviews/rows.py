@@ -10,7 +10,15 @@ from reviews.selectors.desks import desk_of
 from reviews.selectors.queue import Options
 from vouchers.presenting import TONES
 from vouchers.selectors.queue import WORKING_DAY_STATES, days_left
-from vouchers.states import AWAITING_LABEL, REDEEMING, STATE_LABELS, State, is_awaiting
+from vouchers.states import (
+    AWAITING_LABEL,
+    QUOTA_AWAITING_LABEL,
+    REDEEMING,
+    STATE_LABELS,
+    UNISSUED_OPEN,
+    State,
+    is_awaiting,
+)
 
 FAR = 30  # beyond it a deadline says nothing yet (R6: the first reminder)
 PRESSING = 2  # days left from which a deadline is shown as pressing
@@ -20,7 +28,6 @@ def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) 
     """One row in words; `query` is what the address of a case takes along from the queue."""
     state = State(row["state"])
     due, due_tone = _due(row, state, today)
-    awaiting = is_awaiting(state, row["amount"])
     return {
         "url": f"/desk/cases/{row['public_id']}/{query}",
         "number": row["number"] or row["application_number"],
@@ -31,7 +38,7 @@ def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) 
         "amount": f"¥{row['amount']:,.2f}",
         "label": STATE_LABELS[state],
         "tone": TONES[state],
-        "awaiting": AWAITING_LABEL if awaiting else "",
+        "waits": _waits(row, state),
         "mended": "已补正" if row["resubmitted_at"] and not row["number"] else "",
         "submitted": row["submitted_at"].astimezone(SHANGHAI).strftime("%Y-%m-%d"),
         "due": due,
@@ -42,7 +49,7 @@ def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) 
 def cells_of(row: Mapping[str, Any], *, options: Options) -> tuple[Any, ...]:
     """One row as the workbook holds it (reviews.exporting)."""
     state = State(row["state"])
-    awaiting = f" · {AWAITING_LABEL}" if is_awaiting(state, row["amount"]) else ""
+    awaiting = "".join(f" · {word}" for word in _waits(row, state))
     return (
         row["application_number"],
         row["number"],
@@ -51,11 +58,22 @@ def cells_of(row: Mapping[str, Any], *, options: Options) -> tuple[Any, ...]:
         _region(row, options),
         options.services.get(row["service_id"], ""),
         row["supplier__name"],
+        row["entitlement"],
         row["amount"],
+        row["issued_amount"],
+        row["redeemed_amount"],
         STATE_LABELS[state] + awaiting,
         row["submitted_at"],
         _ends_at(row, state),
     )
+
+
+def _waits(row: Mapping[str, Any], state: State) -> list[str]:
+    """For what an undecided application waits: room under its cap (A4), or under a quota (Q3)."""
+    waits = [AWAITING_LABEL] if is_awaiting(state, row["amount"]) else []
+    if row["quota_waiting_since"] and state in UNISSUED_OPEN:
+        waits.append(QUOTA_AWAITING_LABEL)
+    return waits
 
 
 def _region(row: Mapping[str, Any], options: Options) -> str:

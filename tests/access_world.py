@@ -17,6 +17,7 @@ from articles.enums import Kind
 from catalog.models import CatalogVersion
 from catalog.services.drafts import start_draft
 from common.dates import local_date
+from documents.enums import Kind as DocumentKind
 from documents.models import Document, DocumentPage
 from reviews.enums import Finding
 from reviews.selectors.checks import Scope
@@ -27,6 +28,7 @@ from tests.factories.accounts import ApiTokenFactory, UserFactory, WebhookFactor
 from tests.factories.articles import ArticleFactory
 from tests.factories.enterprises import (
     CertificateFactory,
+    DocumentFactory,
     EnterpriseFactory,
     ViolationFactory,
     bureau_user,
@@ -171,6 +173,7 @@ def _publicity(world: World) -> dict[str, Any]:
     )
     return {
         "payout_batch": batch_sent.pk,
+        "payout_line": batch_sent.lines.values_list("pk", flat=True)[0],
         "payout_return": kept.pk,
         "publicity": batch.pk,
         "publicity_item": item.pk,
@@ -218,7 +221,15 @@ def _catalog(world: World) -> dict[str, Any]:
 
 def _articles() -> dict[str, Any]:
     notice, policy = ArticleFactory(), ArticleFactory(kind=Kind.POLICY)
-    return {"notice_slug": notice.slug, "policy_slug": policy.slug, "article": notice.pk}
+    name = default_storage.save("originals/article.pdf", ContentFile(b"%PDF-1.7"))
+    document = DocumentFactory(kind=DocumentKind.ARTICLE, file=name)
+    notice.files.create(document=document, position=1)
+    return {
+        "notice_slug": notice.slug,
+        "policy_slug": policy.slug,
+        "article": notice.pk,
+        "article_file": document.pk,
+    }
 
 
 def _team(world: World) -> dict[str, Any]:

@@ -187,6 +187,8 @@ CYCLES = [
     row("cycles:create", PROVINCE, acting(PROVINCE)),
     row("cycles:detail", WATCHED, pk="cycle"),
     row("cycles:quotas", PROVINCE, acting(PROVINCE), pk="cycle"),
+    # An open one: the province is told so (409).
+    row("cycles:remove", acting(PROVINCE), acting(PROVINCE), pk="cycle"),
     row("cycles:change", PROVINCE, acting(PROVINCE), pk="cycle"),
 ]
 SUPPLIER_PAGES = [
@@ -272,6 +274,14 @@ PAYOUT_BATCHES = [
     row("vouchers:payout-batch-export", PROVINCE_POSTS, acting(PROVINCE), pk="payout_batch"),
     row("vouchers:payout-batch-sheet", PROVINCE, pk="payout_batch"),
     row("vouchers:payout-batch-cancel", PROVINCE, acting(PROVINCE), pk="payout_batch"),
+    # With the treasury already: the province is told so (409).
+    row(
+        "vouchers:payout-line-remove",
+        acting(PROVINCE),
+        acting(PROVINCE),
+        pk="payout_batch",
+        line="payout_line",
+    ),
     row("vouchers:payout-return-upload", PROVINCE, acting(PROVINCE), pk="payout_batch"),
     row("vouchers:payout-return", PROVINCE, acting(PROVINCE), pk="payout_return"),
     row("vouchers:reconciliation", WATCHED),
@@ -321,6 +331,7 @@ ARTICLES = [
     row("articles:policies", EVERYBODY),
     row("articles:policy", EVERYBODY, slug="policy_slug"),
     row("articles:faq", EVERYBODY),
+    row("articles:file", EVERYBODY, document="article_file"),
     row("articles:index", WATCHED),
     row("articles:write", PROVINCE, acting(PROVINCE)),
     row("articles:detail", WATCHED, pk="article"),

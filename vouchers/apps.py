@@ -19,6 +19,8 @@ class VouchersConfig(AppConfig):
         import_module("vouchers.clawback_news")
         import_module("vouchers.webhook_news").connect()
         import_module("vouchers.exporting")
+        import_module("vouchers.exporting_clawbacks")
+        import_module("vouchers.exporting_figures")
         import_module("vouchers.receivers").connect()
         import_module("vouchers.catalog_news")
         import_module("vouchers.impact").connect()

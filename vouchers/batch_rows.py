@@ -1,5 +1,6 @@
 """Rows of payout batches, return files and the reconciliation in words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from common.clock import SHANGHAI
 from enterprises.services.bank import masked_number
 from vouchers.models import PayoutBatch, PayoutLine
 from vouchers.models.batch import BatchState, LineOutcome
+from vouchers.publicity import ItemState
 from vouchers.selectors.batches import is_unmended, obstacle
 from vouchers.selectors.reconciling import Sums, line_sums
 
@@ -65,8 +67,11 @@ def batch_row(batch: Any) -> dict[str, Any]:
     }
 
 
-def line_row(line: Any) -> dict[str, Any]:
-    """One line of `compared_lines`, with what voucher, claim, batch and answer say."""
+def line_row(line: Any, stopped: Mapping[int, ItemState]) -> dict[str, Any]:
+    """One line of `compared_lines`, with what voucher, claim, batch and answer say.
+
+    `stopped`: `selectors.batches.stopped_items` of the lines' vouchers.
+    """
     outcome, sums = LineOutcome(line.outcome), line_sums(line)
     return {
         "position": line.position,
@@ -78,6 +83,8 @@ def line_row(line: Any) -> dict[str, Any]:
         "tone": LINE_TONES[outcome],
         "day": line.returned_on,
         "reason": line.reason,
+        "remark": remark(stopped.get(line.voucher_id)),
+        "key": line.pk,
         "vouchers": yuan(sums.vouchers),
         "claims": yuan(sums.claims),
         "sent": yuan(sums.sent),
@@ -105,7 +112,14 @@ def sums_row(batch: PayoutBatch, sums: Sums | None) -> dict[str, Any]:
     return row
 
 
-def answer_row(line: PayoutLine, answer: dict[str, Any]) -> dict[str, Any]:
+def remark(state: ItemState | None) -> str:
+    """What is said beside a voucher that an objection has reached."""
+    return f"公示：{state.label}" if state else ""
+
+
+def answer_row(
+    line: PayoutLine, answer: dict[str, Any], stopped: Mapping[int, ItemState]
+) -> dict[str, Any]:
     """One line of a return file beside the line it answers."""
     outcome = LineOutcome.PAID if answer["paid"] else LineOutcome.BOUNCED
     return {
@@ -119,4 +133,5 @@ def answer_row(line: PayoutLine, answer: dict[str, Any]) -> dict[str, Any]:
         "tone": LINE_TONES[outcome],
         "day": answer["day"],
         "reason": answer["reason"],
+        "remark": remark(stopped.get(line.voucher_id)),
     }

@@ -1,5 +1,9 @@
 """Who may do what to which voucher: the person's part of every check."""
 
+from collections.abc import Iterable
+
+from django.db.models import Q
+
 from accounts.enums import Role
 from accounts.models import Membership, User
 from common.errors import NotAllowed
@@ -62,6 +66,18 @@ def check_not_own_case(user: User | None, voucher: Voucher) -> None:
         parties.append(supplier.organisation_id)
     if Membership.objects.filter(user=user, organisation_id__in=parties).exists():
         raise OwnCase("您曾任职于本案当事单位，按规定应当回避，请由其他同事办理。")
+
+
+def check_no_own_cases(user: User, keys: Iterable[int]) -> None:
+    """As `check_not_own_case` for an official and a whole batch of vouchers; one query (V7)."""
+    mine = Membership.objects.filter(user=user).values("organisation")
+    own = Q(enterprise__organisation__in=mine) | Q(supplier__organisation__in=mine)
+    rows = Voucher.objects.filter(own, pk__in=list(keys)).order_by("pk")
+    number = rows.values_list("number", flat=True).first()
+    if number is not None:
+        raise OwnCase(
+            f"您曾任职于 {number} 的当事单位，按规定应当回避：请去掉该券，或由其他同事办理。"
+        )
 
 
 def _covers(user: User, voucher: Voucher) -> bool:

@@ -43,12 +43,25 @@ LIVE_ITEMS = (ItemState.SHOWN, ItemState.HELD, ItemState.WITHHELD)
 OPEN_ITEMS = (ItemState.SHOWN, ItemState.HELD)
 
 
+STOPPED_ITEMS = (ItemState.HELD, ItemState.WITHHELD)
+# What is said of money that had left before the objection could hold it.
+PAID_UNDER_OBJECTION = {
+    ItemState.HELD: "送财政后收到异议，正在核实：已拨付的按回单登记，退汇的暂不再次拨付。",
+    ItemState.WITHHELD: "送财政后异议成立：已拨付的按回单登记并由省级追回，退汇的不再拨付。",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One voucher's publicity as payout looks at it."""
 
     state: ItemState
     ends_at: datetime
+
+    @property
+    def stopped(self) -> bool:
+        """Whether an objection holds or withholds it."""
+        return self.state in STOPPED_ITEMS
 
 
 def term_end(at: datetime, days: int) -> datetime:

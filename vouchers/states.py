@@ -69,6 +69,7 @@ STATE_LABELS = {
     State.REVOKED: "已作废",
 }
 AWAITING_LABEL = "候补"
+QUOTA_AWAITING_LABEL = "额度候补"  # Q3
 
 ROLE_LABELS = {
     Actor.ENTERPRISE: "企业",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from vouchers.views import (
     application,
+    batch_lines,
     batches,
     clawbacks,
     ending,
@@ -77,6 +78,11 @@ batch_urls = [
     path("payouts/batches/", batches.index, name="payout-batches"),
     path("payouts/batches/new/", batches.new, name="payout-batch-new"),
     path("payouts/batches/<int:pk>/", batches.batch, name="payout-batch"),
+    path(
+        "payouts/batches/<int:pk>/lines/<int:line>/remove/",
+        batch_lines.remove,
+        name="payout-line-remove",
+    ),
     path("payouts/batches/<int:pk>/export/", batches.export, name="payout-batch-export"),
     path("payouts/batches/<int:pk>/sheet/", batches.sheet, name="payout-batch-sheet"),
     path("payouts/batches/<int:pk>/cancel/", batches.cancel, name="payout-batch-cancel"),

@@ -16,7 +16,7 @@ from articles.forms import ArticleForm, TakeDownForm, initial_of
 from articles.markup import render as render_markup
 from articles.models import Article
 from articles.policies import may_write
-from articles.selectors import DESK_ORDER, ROW, standing, trail_of, visible_to
+from articles.selectors import DESK_ORDER, ROW, files_of, standing, trail_of, visible_to
 from articles.services.writing import revise_article, take_down, write_article
 from common.clock import database_now
 from common.errors import DomainError
@@ -68,6 +68,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": stands,
         "is_online": stands == Standing.PUBLISHED,
         "public_url": public_url(article),
+        "files": files_of(article),
         "events": [
             {
                 "at": event.at,
@@ -90,7 +91,10 @@ def write(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", Kind.NOTICE)
     form = ArticleForm(
         request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         initial={"kind": kind, "position": 100},
+        by=request.user,
+        at=database_now(),
     )
     return _edit(request, form, None)
 
@@ -100,8 +104,9 @@ def write(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change it; what is readable changes with the saving."""
     article = get_object_or_404(visible_to(request.user), pk=pk)
-    posted = request.POST if request.method == "POST" else None
-    return _edit(request, ArticleForm(posted, initial=initial_of(article)), article)
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    facts = {"initial": initial_of(article), "by": request.user, "at": database_now()}
+    return _edit(request, ArticleForm(*posted, **facts), article)
 
 
 @writers

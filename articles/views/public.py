@@ -1,13 +1,19 @@
 """通知公告, 政策文件 and 常见问题, for everybody."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles.enums import Kind
 from articles.markup import render as render_markup
-from articles.selectors import ORDERS, ROW, questions, readable
+from articles.models import ArticleFile
+from articles.selectors import ORDERS, ROW, files_of, questions, readable, readable_file
 from common.clock import database_now
+from common.files import send_stored
 from common.paging import keyset_page
 
 PAGE = 20
@@ -41,6 +47,7 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         "page_description": article.summary or DESCRIPTIONS[kind],
         "article": article,
         "body": render_markup(article.body),
+        "files": files_of(article),
         "kind": kind,
         "list_name": LIST_NAMES[kind],
     }
@@ -51,7 +58,7 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 def faq(request: HttpRequest) -> HttpResponse:
     """All questions on one page; each has an address of its own by its anchor."""
     rows = [
-        {"slug": one.slug, "title": one.title, "body": render_markup(one.body)}
+        {"one": one, "body": render_markup(one.body), "files": one.files.all()}
         for one in questions(database_now())
     ]
     context = {
@@ -60,3 +67,19 @@ def faq(request: HttpRequest) -> HttpResponse:
         "questions": rows,
     }
     return render(request, "articles/faq.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, document: UUID) -> HttpResponseBase:
+    """An attachment, to be saved and never shown by the browser; gone when its article is."""
+    try:
+        found = readable_file(document, database_now()).document
+        response = send_stored(
+            str(found.file), content_type=found.media_type, filename=found.name, attachment=True
+        )
+    except (ArticleFile.DoesNotExist, FileNotFoundError) as error:
+        raise Http404 from error
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    patch_cache_control(response, no_cache=True)
+    return response

@@ -35,6 +35,7 @@ COLUMNS = (
     "state_since",
     "ends_at",
     "resubmitted_at",
+    "quota_waiting_since",
     "region_id",
     "city_id",
     "service_id",

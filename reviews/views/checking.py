@@ -96,6 +96,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": show.draw_facts(found),
         "page": page,
         "rows": [show.item_row(row) for row in page.rows],
+        "export_query": f"check={pk}",
         "may_assign": is_body and items.filter(outcome="").exists(),
         "may_redraw": is_body or user.role in (Role.PROVINCE, Role.AUDITOR),
         "page_title": found.title,

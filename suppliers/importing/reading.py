@@ -11,6 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from common.sheets import TooLarge, measured
 from suppliers.errors import ImportRefused
 from suppliers.importing.columns import (
     COLUMNS,
@@ -58,10 +59,10 @@ def read_sheet(content: bytes) -> Sheet:
 
     Raises `ImportRefused` for what is no workbook, too large, without the heading or empty.
     """
-    _check_file(content)
-    table, name = _table(content)
+    package = _package(content)
+    table, name = _table(package)
     top, places = _heading(table)
-    problems = list(_formulas(content, name, places, top))
+    problems = list(_formulas(package, name, places, top))
     rows = []
     for place, cells in enumerate(table[top:], start=top + 1):
         row = {
@@ -84,22 +85,25 @@ def read_sheet(content: bytes) -> Sheet:
     return Sheet(rows, hashlib.sha256(content).hexdigest(), problems)
 
 
-def _check_file(content: bytes) -> None:
+def _package(content: bytes) -> bytes:
+    """The workbook's parts, as large as they really are."""
     if len(content) > MAX_BYTES:
         size = MAX_BYTES // 1024 // 1024
         raise ImportRefused(f"文件超过 {size} MB，请拆分后上传。", field="file")
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
-            names = {part.filename for part in parts.infolist()}
-            unpacked = sum(part.file_size for part in parts.infolist())
+            names = set(parts.namelist())
+        package = measured(content, unpacked=MAX_UNPACKED)
     except zipfile.BadZipFile as error:
         raise ImportRefused(NOT_XLSX, field="file") from error
+    except TooLarge as error:
+        message = "工作簿展开后过大，请删除图片、多余的工作表，以及数据以外的行和列后上传。"
+        raise ImportRefused(message, field="file") from error
     if "xl/workbook.xml" not in names:
         raise ImportRefused(NOT_XLSX, field="file")
     if any(name.endswith("vbaProject.bin") for name in names):
         raise ImportRefused("工作簿含有宏，请另存为不含宏的 XLSX 后上传。", field="file")
-    if unpacked > MAX_UNPACKED:
-        raise ImportRefused("工作簿展开后过大，请删除图片和多余的工作表后上传。", field="file")
+    return package
 
 
 def _table(content: bytes) -> tuple[list[list[Any]], str]:

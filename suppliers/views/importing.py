@@ -89,6 +89,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": _figures(kept),
         "problems": [_shown(one) for one in kept.problems[:SHOWN]],
         "rest": max(len(kept.problems) - SHOWN, 0),
+        "own_job": kept.job is not None and kept.job.owner_id == request.user.pk,
         "may_apply": kept.state == ImportState.READY and may_certify(request.user),
     }
     return render(request, "suppliers/import.html", context)

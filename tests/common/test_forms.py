@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
+from django.utils.html import format_html
 
 from common.errors import DomainError, DomainErrors
 from common.forms import MoneyInput, UploadInput, add_domain_error, all_faults
@@ -172,3 +173,13 @@ def test_messages_are_escaped():
     form = ContractForm({"name": "合同"})
     form.add_error("name", "<script>")
     assert "<script>" not in str(form)
+
+
+def test_help_is_escaped_unless_made_safe() -> None:
+    class Sample(forms.Form):
+        one = forms.CharField(help_text="<b>最新</b>")
+        two = forms.CharField(help_text=format_html("<b>{}</b>", "a<b"))
+
+    drawn = str(Sample())
+    assert "&lt;b&gt;最新&lt;/b&gt;" in drawn
+    assert "<b>a&lt;b</b>" in drawn

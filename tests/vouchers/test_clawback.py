@@ -1,7 +1,7 @@
 """Money paid and demanded back: how much, how often, until it is repaid or cancelled (E9)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 
 from accounts.models import Membership, Notice
-from common.clock import local_date
+from common.clock import SHANGHAI, local_date
 from common.errors import DomainErrors
 from common.outbox import deliver_due
 from documents.enums import Kind
@@ -24,6 +24,7 @@ from vouchers.errors import (
     StaleVoucher,
 )
 from vouchers.models import Account, Clawback, ClawbackEvent, Event, Payment, Voucher
+from vouchers.reminders import send_reminders
 from vouchers.selectors.clawbacks import claimable, totals_of, visible_to
 from vouchers.services.application import resubmit_application, submit_application
 from vouchers.services.clawback import (
@@ -325,3 +326,19 @@ def test_everybody_sees_their_own(today: World, paid: Voucher) -> None:
     opened(today, paid)
     expected = {"owner": 1, "officer": 1, "province": 1, "seller": 0}
     assert {who: visible_to(getattr(today, who)).count() for who in expected} == expected
+
+
+def test_overdue_money_is_reminded_of_once_a_month(today: World, paid: Voucher) -> None:
+    clawback = opened(today, paid)
+    day = timedelta(days=1)
+    due = datetime.combine(clawback.due_on, time(12), SHANGHAI)
+    assert send_reminders(at=due) == 0
+    assert send_reminders(at=due + day) == 2
+    assert send_reminders(at=due + 30 * day) == 0
+    assert send_reminders(at=due + 31 * day) == 2
+    told = Notice.objects.filter(title__startswith="退还资金已逾期")
+    assert {(one.user, one.needs_action) for one in told} == {(today.owner, True)}
+    assert "已逾期 1 天，尚需退还 ¥100,000.00" in told.order_by("pk")[0].body
+    assert Notice.objects.filter(user=today.province, title__contains="逾期未还").count() == 2
+    repaid(today, clawback, amount=clawback.demanded)
+    assert send_reminders(at=due + 90 * day) == 0

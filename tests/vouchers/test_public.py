@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.factories.enterprises import EnterpriseFactory, owner_of
 from tests.vouchers.world import World, make_world
 from vouchers.models import Voucher
 from vouchers.numbers import read_voucher_number
@@ -30,11 +31,14 @@ def world() -> World:
 
 
 def test_landing_shows_figures_of_all_vouchers(world: World, client: Client) -> None:
-    world.redeemed(world.issued())
+    for _ in range(3):
+        world.enterprise = EnterpriseFactory(approved=True, region=world.enterprise.region)
+        world.owner = owner_of(world.enterprise)
+        world.redeemed(world.issued())
     count_all_changes()
     total = open_totals()
-    assert (total.issued_sum, total.redeemed_sum, total.enterprises) == (480_000, 480_000, 1)
-    assert "48万元" in client.get("/").content.decode()
+    assert (total.issued_sum, total.redeemed_sum, total.enterprises) == (1_440_000, 1_440_000, 3)
+    assert "144万元" in client.get("/").content.decode()
 
 
 def test_landing_stands_without_cycle_or_catalog(client: Client) -> None:

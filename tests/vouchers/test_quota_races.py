@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from catalog.locks import hold_still
 from tests.factories.enterprises import EnterpriseFactory, owner_of
-from tests.vouchers.racing import LANES, Track, unguarded, won
+from tests.vouchers.racing import LANES, Track, unguarded, while_waiting, won
 from tests.vouchers.world import YES, World, make_world
 from vouchers.errors import Blocked
 from vouchers.models import Account, Event, LedgerEntry, Quota, Voucher
 from vouchers.selectors.quotas import COMMITTED
+from vouchers.services.application import submit_application
 from vouchers.services.decision import approve_application
 from vouchers.services.ending import surrender_voucher
+from vouchers.services.quota_line import settle_line
 from vouchers.services.quota_setting import set_quotas
 from vouchers.states import State
 from vouchers.verification import verify_everything
@@ -132,6 +135,23 @@ def test_setting_a_quota_misses_nobody_who_is_just_issuing(
         *results, _ = track.race([*calls, partial(bound, worlds[0], LANES * EACH)])
         assert len(won(results)) == LANES - 1
         assert [row.committed for row in Quota.objects.all()] == [issued()] * 2
+
+
+def test_whoever_is_just_submitting_is_in_the_line(worlds: list[World]) -> None:
+    """One has read a cycle without quotas when the first are set: they wait for that submission."""
+    first, late = worlds[0], worlds[1]
+    first.confirmed(cloud_fee=str(EACH))
+    draft, at = late.draft(cloud_fee=str(EACH)), late.tick()
+
+    def set_and_settle() -> None:
+        bound(first, EACH)
+        first.cycle.refresh_from_db()
+        settle_line(first.cycle, at=at)
+
+    submit = partial(submit_application, draft, by=late.owner, at=at)
+    while_waiting(hold_still, set_and_settle, then=submit)
+    draft.refresh_from_db()
+    assert draft.quota_waiting_since == at
 
 
 def test_giving_back_and_issuing_at_once_keep_the_sum(

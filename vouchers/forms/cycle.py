@@ -171,3 +171,16 @@ def _initial(start: Terms | None, known: list[str]) -> dict[str, Any]:
     if start.payment_ratio is not None:
         values["payment_ratio"] = f"{start.payment_ratio.normalize():f}"
     return {**values, "cities": taking_part}
+
+
+class RemovalForm(forms.Form):
+    """Why a planned cycle is taken away, and which state of it was looked at."""
+
+    revision = RevisionField()
+    reason = forms.CharField(
+        label="删除原因",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="留存在审计记录中",
+        error_messages={"required": "请写明删除原因。"},
+    )

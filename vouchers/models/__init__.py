@@ -15,7 +15,7 @@ from vouchers.models.figures import (
 from vouchers.models.letter import OfficialLetter
 from vouchers.models.publicity import Objection, ObjectionFile, PublicityBatch, PublicityItem
 from vouchers.models.quota import Quota
-from vouchers.models.redemption import Invoice, Payment, Payout, Redemption
+from vouchers.models.redemption import Invoice, Payment, Payout, ReceiptNumber, Redemption
 from vouchers.models.verification import VerificationRun
 from vouchers.models.voucher import Hold, Voucher
 from vouchers.models.what_if import WhatIf, WhatIfLine
@@ -45,6 +45,7 @@ __all__ = [
     "PublicityBatch",
     "PublicityItem",
     "Quota",
+    "ReceiptNumber",
     "Redemption",
     "Repayment",
     "VerificationRun",

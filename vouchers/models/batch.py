@@ -8,10 +8,9 @@ from accounts.models import User
 from enterprises.models import BankAccount
 from vouchers.models.account import ZERO, yuan
 from vouchers.models.cycle import Cycle
+from vouchers.models.protections import KEPT, final, fixed, frozen_with_batch
 from vouchers.models.redemption import Payout
 from vouchers.models.voucher import Voucher
-
-KEPT = pgtrigger.Protect(name="kept_for_good", operation=pgtrigger.Delete)
 
 
 class BatchState(models.TextChoices):
@@ -62,7 +61,20 @@ class PayoutBatch(models.Model):
                 name="sent_batch_was_exported",
             )
         ]
-        triggers = [KEPT]
+        triggers = [
+            KEPT,
+            fixed("number", "cycle", "document_number", "document_on", "created_by", "created_at"),
+            pgtrigger.Protect(
+                name="sent_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.exported_at IS NOT NULL AND (NEW.state = 'draft' OR "
+                    "(NEW.exported_at, NEW.exported_by_id)"
+                    " IS DISTINCT FROM (OLD.exported_at, OLD.exported_by_id))"
+                ),
+            ),
+            final(pgtrigger.Q(old__state__in=[BatchState.SETTLED, BatchState.CANCELLED])),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -106,7 +118,7 @@ class PayoutLine(models.Model):
                 name="answered_line_has_payout",
             ),
         ]
-        triggers = [KEPT]
+        triggers = [frozen_with_batch()]
 
 
 class PayoutReturn(models.Model):
@@ -133,4 +145,8 @@ class PayoutReturn(models.Model):
                 name="one_applied_return_a_batch",
             ),
         ]
-        triggers = [KEPT]
+        triggers = [
+            KEPT,
+            fixed("batch", "filename", "sha256", "rows", "uploaded_by", "uploaded_at"),
+            final(pgtrigger.Q(old__applied_at__isnull=False)),
+        ]

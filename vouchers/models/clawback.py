@@ -4,7 +4,6 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +12,7 @@ from common.models import GENESIS, ChainedRecord
 from documents.models import Document
 from enterprises.models import Enterprise
 from vouchers.models.account import ZERO, yuan
+from vouchers.models.protections import APPEND_ONLY, receipt_register
 from vouchers.models.voucher import Voucher
 
 
@@ -114,9 +114,7 @@ class Repayment(models.Model):
     class Meta:
         ordering = ["-paid_on", "-id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="repayment_positive")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [APPEND_ONLY, *receipt_register()]
 
 
 class ClawbackStep(models.TextChoices):

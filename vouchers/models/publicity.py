@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from accounts.models import User
 from documents.models import Document
 from vouchers.models.cycle import Cycle
+from vouchers.models.protections import APPEND_ONLY, KEPT, final, fixed
 from vouchers.models.voucher import Voucher
 from vouchers.publicity import ITEM_LABELS, LIVE_ITEMS, ItemState
 
 ITEM_CHOICES = [(state.value, label) for state, label in ITEM_LABELS.items()]
-KEPT = pgtrigger.Protect(name="kept_for_good", operation=pgtrigger.Delete)
 
 
 class PublicityBatch(models.Model):
@@ -34,7 +34,7 @@ class PublicityBatch(models.Model):
                 condition=Q(days__gt=0, ends_at__gt=F("published_at")), name="publicity_has_a_term"
             )
         ]
-        triggers = [KEPT]
+        triggers = [APPEND_ONLY]
 
     def __str__(self) -> str:
         return self.title
@@ -77,7 +77,16 @@ class PublicityItem(models.Model):
                 name="closed_item_has_reason",
             ),
         ]
-        triggers = [KEPT]
+        triggers = [
+            KEPT,
+            fixed("batch", "voucher", "position"),
+            pgtrigger.Protect(
+                name="term_never_shrinks",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__ends_at__lt=pgtrigger.F("old__ends_at")),
+            ),
+            final(pgtrigger.Q(old__state=ItemState.CLOSED)),
+        ]
 
 
 class ObjectionState(models.TextChoices):
@@ -126,7 +135,11 @@ class Objection(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "-filed_at", "-id"], name="objections_by_state")]
-        triggers = [KEPT]
+        triggers = [
+            KEPT,
+            fixed("public_id", "key", "item", "name", "contact", "statement", "filed_at"),
+            final(~pgtrigger.Q(old__state=ObjectionState.OPEN)),
+        ]
 
 
 class ObjectionFile(models.Model):
@@ -137,3 +150,4 @@ class ObjectionFile(models.Model):
 
     class Meta:
         ordering = ["id"]
+        triggers = [APPEND_ONLY]

@@ -1,5 +1,6 @@
 """Payments, invoices, the redemption and the payout."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +8,7 @@ from accounts.models import User
 from documents.models import Document
 from enterprises.models import BankAccount
 from vouchers.models.account import ZERO, yuan
+from vouchers.models.protections import KEPT, final, fixed, receipt_register
 from vouchers.models.voucher import Voucher
 
 
@@ -31,6 +33,20 @@ class Payment(models.Model):
     class Meta:
         ordering = ["paid_on", "id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive")]
+        triggers = [
+            *receipt_register(),
+            pgtrigger.ReadOnly(name="receipt_is_fixed", fields=["receipt_key"]),
+        ]
+
+
+class ReceiptNumber(models.Model):
+    """Every bank receipt number used anywhere, once: of payments and of repayments (R2).
+
+    Kept by triggers of the tables that carry receipts; nothing else writes it.
+    """
+
+    key = models.CharField(max_length=80, primary_key=True)  # normalised
+    source = models.CharField(max_length=63)  # the table it stands in
 
 
 class Invoice(models.Model):
@@ -127,4 +143,31 @@ class Payout(models.Model):
             models.UniqueConstraint(
                 fields=["voucher"], condition=Q(bounced_at=None), name="one_standing_payout"
             )
+        ]
+        triggers = [
+            KEPT,
+            fixed(
+                *("voucher", "redemption", "amount", "bonus", "batch", "document_number"),
+                *("paid_on", "bank", "account_name", "account_number"),
+                *("recorded_by", "recorded_at"),
+            ),
+            final(pgtrigger.Q(old__bounced_at__isnull=False)),
+            # A batch's number is the treasury's: only its line of this very voucher may carry it.
+            pgtrigger.Trigger(
+                name="answers_its_batch",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.batch ~ '^BF[0-9]{8,}$'"),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM vouchers_payoutline l
+                        JOIN vouchers_payoutbatch b ON b.id = l.batch_id
+                        WHERE l.voucher_id = NEW.voucher_id AND l.outcome = 'pending'
+                          AND b.number = NEW.batch AND b.state = 'exported'
+                    ) THEN
+                        RAISE EXCEPTION 'no line of batch % waits for this voucher', NEW.batch;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]

@@ -1,22 +1,30 @@
 """Payout batches with their lines and sums, and what may go into the next one (R5)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from common.clock import local_date
 from enterprises.models import BankAccount
 from enterprises.services.bank import is_own_name
-from vouchers.models import Payout, PayoutBatch, PayoutLine, PublicityItem, Voucher
+from vouchers.models import Cycle, Payout, PayoutBatch, PayoutLine, PublicityItem, Voucher
 from vouchers.models.account import ZERO
-from vouchers.publicity import ItemState
-from vouchers.selectors.payouts import WAITING_ORDER, accounts_of, in_batch, waiting_rows
+from vouchers.publicity import STOPPED_ITEMS, ItemState
+from vouchers.selectors.payouts import (
+    WAITING_ORDER,
+    WaitingFilters,
+    accounts_of,
+    in_batch,
+    narrowed,
+    waiting_rows,
+)
 from vouchers.selectors.publicity import payable
 from vouchers.selectors.visibility import visible_to
 from vouchers.states import State
@@ -37,6 +45,36 @@ def chosen_candidates(user: User, public_ids: Iterable[UUID], *, at: datetime) -
     """Those of the chosen that may be paid, with the account of each as `payout_account`."""
     rows = candidates(user, at=at).filter(public_id__in=list(public_ids))
     return with_accounts(list(waiting_rows(rows).order_by(*WAITING_ORDER)[:MANY]))
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All that may be paid of a filtered list, as one batch can take it.
+
+    `rest` counts those of the cycle beyond the batch's limit, `others` those of other cycles.
+    """
+
+    rows: list[Any]
+    cycle: Cycle | None
+    rest: int
+    others: list[tuple[Cycle, int]]
+
+
+def everything(user: User, filters: WaitingFilters, *, at: datetime, cycle: str = "") -> Everything:
+    """What the filtered list holds for one batch: of the cycle asked for, else the one waiting
+    longest; first redeemed first.
+    """
+    rows = narrowed(candidates(user, at=at), filters, at=at)
+    counts = rows.order_by().values("cycle").annotate(n=Count("pk"), first=Min("redeemed_at"))
+    by_cycle = {row["cycle"]: row["n"] for row in counts.order_by("first", "cycle")}
+    cycles = Cycle.objects.in_bulk(by_cycle)
+    chosen = next((key for key in by_cycle if str(key) == cycle), next(iter(by_cycle), None))
+    if chosen is None:
+        return Everything([], None, 0, [])
+    of_cycle = waiting_rows(rows.filter(cycle=chosen)).order_by(*WAITING_ORDER)[:MANY]
+    others = [(cycles[key], n) for key, n in by_cycle.items() if key != chosen]
+    rest = max(0, by_cycle[chosen] - MANY)
+    return Everything(with_accounts(list(of_cycle)), cycles[chosen], rest, others)
 
 
 def with_accounts(rows: list[Any]) -> list[Any]:
@@ -108,9 +146,15 @@ def orders_of(batch: PayoutBatch, lines: Iterable[PayoutLine]) -> list[Order]:
 
 
 def bounds_of(batch: PayoutBatch, lines: Sequence[PayoutLine], *, at: datetime) -> Bounds:
-    """The days each line can have been paid on, as `pay_out` will check them; two queries."""
+    """The days each line can have been paid on; two queries.
+
+    Publicity counts as it stood at the export: a term that runs again since, after an objection was
+    dismissed, says nothing of money that had left (R5).
+    """
     keys = [line.voucher_id for line in lines]
     items = PublicityItem.objects.filter(voucher__in=keys, state=ItemState.SHOWN)
+    if batch.exported_at is not None:
+        items = items.filter(ends_at__lt=batch.exported_at)
     ends = {key: local_date(end) for key, end in items.values_list("voucher_id", "ends_at")}
     bounced = last_bounces([line.voucher for line in lines])
     earliest: dict[int, date] = {}
@@ -124,6 +168,12 @@ def bounds_of(batch: PayoutBatch, lines: Sequence[PayoutLine], *, at: datetime) 
             days.append(local_date(bounced[line.voucher_id]))
         earliest[line.position] = max(days)
     return Bounds(earliest, local_date(at))
+
+
+def stopped_items(vouchers: Iterable[int]) -> dict[int, ItemState]:
+    """Which of these vouchers an objection holds or withholds, by key; one query."""
+    items = PublicityItem.objects.filter(voucher__in=list(vouchers), state__in=STOPPED_ITEMS)
+    return {key: ItemState(state) for key, state in items.values_list("voucher_id", "state")}
 
 
 def total_of(rows: Iterable[Any]) -> Decimal:

@@ -1,7 +1,7 @@
 """Reads of money demanded back: what may still be demanded, lists, sums, one demand's page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
 
 from accounts.enums import Role
 from accounts.models import User
+from common.clock import local_date
 from documents.models import Document
 from enterprises.models import Enterprise
 from vouchers.models import Clawback, Payout, Voucher
@@ -151,3 +152,9 @@ def open_count(user: User) -> int:
 def overdue_on(clawback: Clawback, on: date) -> bool:
     """Whether the day to repay has passed; the due date itself is in time."""
     return clawback.state == ClawbackState.OPEN and clawback.due_on < on
+
+
+def overdue(*, at: datetime) -> QuerySet[Clawback]:
+    """Open demands whose day has passed, oldest first, with whom to tell."""
+    rows = Clawback.objects.filter(state=ClawbackState.OPEN, due_on__lt=local_date(at))
+    return rows.select_related("voucher", "enterprise", "opened_by").order_by("due_on", "pk")

@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 
 from catalog.models import Service
 from enterprises.models import Region
-from vouchers.disclosure import Row, merge_small
+from vouchers.disclosure import Row, merge_small, withhold_redeemed, withhold_total
 from vouchers.figures.measures import ALL, PLACE, SERVICE
 from vouchers.models import Cycle, Voucher
 from vouchers.models.figures import FigureCell
@@ -37,7 +37,7 @@ class OpenFigures:
 
 def open_figures(cycle: Cycle | None, *, at: datetime) -> OpenFigures:
     """All tables; at most ten minutes old, eight queries when they are not at hand."""
-    key = f"open-figures:{cycle.pk if cycle else 'all'}"
+    key = f"open-figures-2:{cycle.pk if cycle else 'all'}"
     found: OpenFigures | None = cache.get(key)
     if found is None:
         found = _put_together(cycle, at)
@@ -47,10 +47,10 @@ def open_figures(cycle: Cycle | None, *, at: datetime) -> OpenFigures:
 
 def open_totals() -> Row:
     """Everything over all cycles, for the first page; at most a minute old."""
-    found: Row | None = cache.get("open-totals")
+    found: Row | None = cache.get("open-totals-2")
     if found is None:
         found = _total(None)
-        cache.set("open-totals", found, TOTALS_SECONDS)
+        cache.set("open-totals-2", found, TOTALS_SECONDS)
     return found
 
 
@@ -60,12 +60,16 @@ def _put_together(cycle: Cycle | None, at: datetime) -> OpenFigures:
     cities = _rows("key", "city_id", _named(Region), PLACE, chosen)
     services = _rows("key", "service_id", _named(Service), SERVICE, chosen)
     return OpenFigures(
-        cycles=merge_small(cycles, disjoint=False),
-        cities=merge_small(_by_sum(cities), disjoint=True),
-        services=merge_small(_by_sum(services), disjoint=False),
+        cycles=_open(cycles, disjoint=False),
+        cities=_open(_by_sum(cities), disjoint=True),
+        services=_open(_by_sum(services), disjoint=False),
         total=_total(cycle),
         at=at,
     )
+
+
+def _open(rows: list[Row], *, disjoint: bool) -> list[Row]:
+    return withhold_redeemed(merge_small(rows, disjoint=disjoint), disjoint=disjoint)
 
 
 def _by_sum(rows: list[Row]) -> list[Row]:
@@ -79,10 +83,11 @@ def _rows(
     cells = FigureCell.objects.filter(scope="", dimension=dimension, issued__gt=0, **chosen)
     sums = cells.order_by().values(group=F(cell)).annotate(**_SUMS)
     issued = Voucher.objects.filter(issued_at__isnull=False, **chosen).order_by()
-    counted = issued.values_list(column).annotate(Count("enterprise", distinct=True))
-    firms = {str(group): number for group, number in counted}
+    counted = issued.values_list(column).annotate(**_FIRMS)
+    firms = {str(group): numbers for group, *numbers in counted}
     return [
-        _row(names.get(str(row["group"]), ""), row, firms.get(str(row["group"]), 0)) for row in sums
+        _row(names.get(str(row["group"]), ""), row, *firms.get(str(row["group"]), (0, 0)))
+        for row in sums
     ]
 
 
@@ -94,17 +99,24 @@ _SUMS = {
 }
 
 
+_FIRMS = {
+    "firms": Count("enterprise", distinct=True),
+    "redeemers": Count("enterprise", distinct=True, filter=Q(redeemed_at__isnull=False)),
+}
+
+
 def _total(cycle: Cycle | None) -> Row:
     chosen = {"cycle": cycle} if cycle else {}
     sums = FigureCell.objects.filter(scope="", dimension=ALL, **chosen).aggregate(**_SUMS)
     issued = Voucher.objects.filter(issued_at__isnull=False, **chosen)
-    return _row("合计", sums, issued.aggregate(n=Count("enterprise", distinct=True))["n"])
+    counted = issued.aggregate(**_FIRMS)
+    return withhold_total(_row("合计", sums, counted["firms"], counted["redeemers"]))
 
 
-def _row(name: str, sums: Mapping[str, Any], firms: int) -> Row:
+def _row(name: str, sums: Mapping[str, Any], firms: int, redeemers: int) -> Row:
     zero = Decimal(0)
     handed, settled, bonuses = (sums[key] or zero for key in ("handed", "settled", "bonuses"))
-    return Row(name, sums["vouchers"] or 0, handed, settled, bonuses, firms)
+    return Row(name, sums["vouchers"] or 0, handed, settled, bonuses, firms, redeemers)
 
 
 def _named(model: Any) -> dict[str, str]:

@@ -81,7 +81,14 @@ class Totals:
 
 def waiting_for(user: User, filters: WaitingFilters, *, at: datetime) -> QuerySet[Voucher]:
     """Redeemed vouchers whose money is due, those that bounced among them."""
-    rows = visible_to(user).filter(state=State.REDEEMED).filter(_text(filters.text))
+    return narrowed(visible_to(user).filter(state=State.REDEEMED), filters, at=at)
+
+
+def narrowed(
+    rows: QuerySet[Voucher], filters: WaitingFilters, *, at: datetime
+) -> QuerySet[Voucher]:
+    """Redeemed vouchers narrowed as the list is."""
+    rows = rows.filter(_text(filters.text))
     if filters.city:
         rows = rows.filter(city_id=filters.city)
     standings = {

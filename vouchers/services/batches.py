@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.models import User
 from common import audit
@@ -18,13 +19,14 @@ from common.errors import Conflict, DomainErrors
 from vouchers.errors import InvalidBatch, ReasonMissing
 from vouchers.models import Cycle, PayoutBatch, PayoutLine, Voucher
 from vouchers.models.batch import BatchState, LineOutcome
-from vouchers.policies import check_is_province
+from vouchers.policies import check_is_province, check_no_own_cases
 from vouchers.selectors.batches import MANY, chosen_candidates, obstacle, total_of
 from vouchers.selectors.publicity import payable
 from vouchers.states import State
 
 SUBJECT = "payout_batch"
 NAMED = 3
+FAR = 1_000_000  # beyond every place a line can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def assemble_batch(
     """Put the chosen vouchers into one batch with their sums and accounts, all or none.
 
     Raises InvalidBatch for what is missing or cannot be paid, Conflict when one of them is no
-    longer waiting.
+    longer waiting, OwnCase for a voucher of an organisation the person belongs or belonged to (V7).
     """
     check_is_province(by)
     _check_facts(facts, chosen, at)
@@ -51,6 +53,7 @@ def assemble_batch(
     rows = [row for row in chosen_candidates(by, chosen, at=at) if row.cycle_id == cycle.pk]
     if len(rows) != len(set(chosen)):
         raise Conflict("所选服务券中有的已不能拨付或已编入其他批次，请重新选择。")
+    check_no_own_cases(by, [row.pk for row in rows])
     faults = [(row, word) for row in rows if (word := obstacle(row))]
     if faults:
         raise DomainErrors([InvalidBatch(f"{row.number}：{word}。") for row, word in faults])
@@ -91,11 +94,46 @@ def export_batch(batch: PayoutBatch, *, by: User, at: datetime) -> PayoutBatch:
         return fresh
     if fresh.state != BatchState.DRAFT:
         raise Conflict(f"该批次{fresh.get_state_display()}，不能再导出。")
+    check_no_own_cases(by, fresh.lines.values_list("voucher_id", flat=True))
     _check_still_payable(fresh, at=at)
     fresh.state, fresh.exported_by, fresh.exported_at = BatchState.EXPORTED, by, at
     fresh.save()
     audit.record(SUBJECT, fresh.pk, action="export", by=by, at=at, facts={"number": fresh.number})
     return fresh
+
+
+@transaction.atomic
+def remove_line(line: PayoutLine, *, by: User, at: datetime, reason: str) -> PayoutBatch:
+    """Take one voucher out of a draft batch; it waits again, the lines behind it move up.
+
+    Raises Conflict once the batch is with the treasury or the line gone, InvalidBatch for the last.
+    """
+    check_is_province(by)
+    batch = lock_batch(line.batch)
+    if batch.state != BatchState.DRAFT:
+        raise Conflict(f"该批次{batch.get_state_display()}，名单不再变动。")
+    found = batch.lines.select_related("voucher").filter(pk=line.pk).first()
+    if found is None:
+        raise Conflict("这一笔已移出批次，可能已由同事处理。")
+    if not reason.strip():
+        raise ReasonMissing("请写明移出原因。", rule="R5", field="reason")
+    if batch.lines.count() == 1:
+        raise InvalidBatch("批次只剩这一笔，不能移出；如不再拨付，请作废批次。")
+    facts = {
+        "number": batch.number,
+        "voucher": found.voucher.number,
+        "position": found.position,
+        "total": f"{found.amount + found.bonus:.2f}",
+    }
+    found.delete()
+    # In two steps: a place is unique at every moment, and the rows move in no known order.
+    behind = batch.lines.filter(position__gt=found.position)
+    behind.update(position=F("position") + FAR)
+    batch.lines.filter(position__gt=FAR).update(position=F("position") - (FAR + 1))
+    audit.record(
+        SUBJECT, batch.pk, action="remove_line", by=by, at=at, reason=reason.strip(), facts=facts
+    )
+    return batch
 
 
 @transaction.atomic
@@ -126,7 +164,7 @@ def _check_still_payable(batch: PayoutBatch, *, at: datetime) -> None:
     numbers = list(stopped.order_by("pk").values_list("number", flat=True))
     if numbers:
         named = "、".join(numbers[:NAMED]) + ("等" if len(numbers) > NAMED else "")
-        raise Conflict(f"{named}已不能拨付（收到异议或公示未满），请作废本批次后重新编制。")
+        raise Conflict(f"{named}已不能拨付（收到异议或公示未满），请先将其移出本批次，再导出。")
 
 
 def lock_batch(batch: PayoutBatch) -> PayoutBatch:

@@ -25,7 +25,7 @@ from vouchers.errors import (
     ReasonMissing,
     StaleVoucher,
 )
-from vouchers.models import Clawback, ClawbackEvent, Payment, Repayment, Voucher
+from vouchers.models import Clawback, ClawbackEvent, Repayment, Voucher
 from vouchers.models.account import ZERO
 from vouchers.models.clawback import ClawbackState, ClawbackStep
 from vouchers.policies import check_not_own_case
@@ -128,9 +128,6 @@ def record_repayment(
         recorded_by=by,
         recorded_at=at,
     )
-    # R2's wall over all receipts: those of payments under contracts stand in another table.
-    if Payment.objects.filter(receipt_key=repayment.receipt_key).exists():
-        raise NumberAlreadyUsed("这个入账回单号已登记过，请核对。", field="receipt_number")
     _insert(repayment, "入账回单号", field="receipt_number")
     fresh.repaid += repayment.amount
     in_full = fresh.repaid == fresh.demanded

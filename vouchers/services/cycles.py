@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from accounts.models import User
 from catalog.locks import hold_alone
@@ -11,9 +12,9 @@ from common import audit
 from common.dates import format_instant
 from common.errors import DomainError, DomainErrors
 from common.outbox import enqueue
-from vouchers.cycles import Terms, changes_between, lawful_faults
-from vouchers.errors import CycleExists, StaleCycle, UnlawfulCycle
-from vouchers.models import Cycle
+from vouchers.cycles import Stage, Terms, changes_between, lawful_faults, stage_of
+from vouchers.errors import CycleExists, ReasonMissing, StaleCycle, UnlawfulCycle
+from vouchers.models import Cycle, Quota
 from vouchers.policies import check_can_run_cycles
 from vouchers.selectors.cycles import (
     CITIES,
@@ -68,6 +69,29 @@ def change_cycle(cycle: Cycle, *, terms: Terms, revision: int, by: User, at: dat
     if terms.redemption_closes_at > old.redemption_closes_at:
         enqueue("vouchers.cycle_extended", cycle_id=locked.pk)
     return locked
+
+
+@transaction.atomic
+def remove_cycle(cycle: Cycle, *, revision: int, by: User, at: datetime, reason: str) -> None:
+    """Take a cycle away that lies ahead and that nothing hangs on yet; its terms stay in the audit.
+
+    Raises StaleCycle, ReasonMissing, and UnlawfulCycle once it has opened or anything refers to it.
+    """
+    check_can_run_cycles(by)
+    hold_alone()
+    locked = lock_cycle(cycle, revision=revision)
+    if not reason.strip():
+        raise ReasonMissing("请写明删除原因。", field="reason")
+    terms = terms_of(locked)
+    if stage_of(terms, at=at, has_submissions=has_submissions(locked)) is not Stage.PLANNED:
+        raise UnlawfulCycle("申领已经开始的周期不能删除，可以修改设置。")
+    facts, key = kept_form(terms), locked.pk
+    try:
+        Quota.objects.filter(cycle=locked).delete()
+        locked.delete()
+    except (ProtectedError, IntegrityError) as error:  # a trial run of the catalog, for one
+        raise UnlawfulCycle("已有业务记录引用本周期，不能删除。") from error
+    audit.record(SUBJECT, key, action="deleted", by=by, at=at, reason=reason.strip(), facts=facts)
 
 
 def lock_cycle(cycle: Cycle, *, revision: int) -> Cycle:

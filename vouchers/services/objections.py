@@ -17,7 +17,8 @@ from common.dates import format_day, local_date
 from common.errors import Conflict
 from documents.models import Document
 from vouchers.errors import InvalidObjection, InvalidPublicity, ObjectionTooLate, ReasonMissing
-from vouchers.models import Objection, ObjectionFile, PublicityItem, Voucher
+from vouchers.models import Objection, ObjectionFile, PayoutLine, PublicityItem, Voucher
+from vouchers.models.batch import BatchState, LineOutcome
 from vouchers.models.publicity import ObjectionState
 from vouchers.policies import check_is_province, check_not_own_case
 from vouchers.publicity import OPEN_ITEMS, ItemState, days_left, is_over, read_contact, term_end
@@ -81,7 +82,13 @@ def dismiss_objection(
     _decide(fresh, ObjectionState.DISMISSED, by=by, at=at, reply=reply, reason=reason)
     item = fresh.item
     others = item.objections.filter(state=ObjectionState.OPEN).exists()
-    if item.state == ItemState.HELD and not others:
+    gone = _gone(voucher)
+    if item.state == ItemState.HELD and not others and gone:
+        # The money had left before the objection could hold it: no term is left to run.
+        item.state, item.days_left = ItemState.SHOWN, None
+        item.save()
+        text = f"{fresh.reason} {gone}".strip()
+    elif item.state == ItemState.HELD and not others:
         item.ends_at = max(item.ends_at, term_end(at, item.days_left or 0))
         item.state, item.days_left = ItemState.SHOWN, None
         item.save()
@@ -105,7 +112,9 @@ def uphold_objection(
     item.state, item.days_left = ItemState.WITHHELD, None
     item.save()
     voucher.version += 1
-    record_event(voucher, "objection_upheld", by=by, at=at, reason=fresh.reason)
+    gone = _gone(voucher)
+    reason = f"{fresh.reason} {gone}已拨付的将依法追回。" if gone else fresh.reason
+    record_event(voucher, "objection_upheld", by=by, at=at, reason=reason)
     return fresh
 
 
@@ -145,6 +154,16 @@ def _lock_open(objection: Objection, *, by: User) -> tuple[Voucher, Objection]:
     if fresh.state != ObjectionState.OPEN:
         raise Conflict("这件异议已由同事处理。")
     return voucher, fresh
+
+
+def _gone(voucher: Voucher) -> str:
+    """What is said of money that left before the objection came; empty while it waits here."""
+    if voucher.state != State.REDEEMED:
+        return "款项此前已拨付。"
+    sent = PayoutLine.objects.filter(voucher=voucher, outcome=LineOutcome.PENDING)
+    if sent.filter(batch__state=BatchState.EXPORTED).exists():
+        return "款项此前已送财政，以回单为准。"
+    return ""
 
 
 def _decide(

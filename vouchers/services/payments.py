@@ -12,7 +12,7 @@ from common.text import normalise_reference
 from vouchers.eligibility import Verdict, blocks
 from vouchers.eligibility.redemption import check_payment_days, check_payment_parties
 from vouchers.errors import InvalidRedemption, NotYours, NumberAlreadyUsed, StaleVoucher
-from vouchers.models import Invoice, Payment, Repayment, Voucher
+from vouchers.models import Invoice, Payment, Voucher
 from vouchers.policies import actor_for
 from vouchers.selectors.redeeming import InvoiceEntry, PaymentEntry, payment_facts
 from vouchers.services.transition import lock_voucher, record_event
@@ -51,10 +51,6 @@ def record_payment(voucher: Voucher, *, by: User, at: datetime, entry: PaymentEn
         recorded_by=by,
         recorded_at=at,
     )
-    # Receipts of money paid back stand in a table of their own.
-    if Repayment.objects.filter(receipt_key=payment.receipt_key).exists():
-        message = "该银行回单号已在平台登记过，不能重复使用，请核对。"
-        raise NumberAlreadyUsed(message, field="receipt_number")
     _insert(payment, "银行回单号", field="receipt_number")
     amounts = {"paid": f"{payment.amount:.2f}"}
     reason = f"银行回单号 {payment.receipt_number}"
@@ -143,7 +139,7 @@ def _check_invoice_day(voucher: Voucher, day: date, at: datetime) -> None:
 
 
 def _insert(row: Payment | Invoice, label: str, *, field: str) -> None:
-    """The unique index has the last word on a number used anywhere before (R2)."""
+    """The unique index, of receipts over all tables, has the last word on a number (R2)."""
     try:
         with transaction.atomic():
             row.save(force_insert=True)

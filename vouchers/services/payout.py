@@ -13,7 +13,7 @@ from vouchers.models.account import LedgerKind
 from vouchers.models.batch import LineOutcome
 from vouchers.numbers import is_batch_number
 from vouchers.policies import check_not_own_case
-from vouchers.publicity import check_publicity
+from vouchers.publicity import PAID_UNDER_OBJECTION, check_publicity
 from vouchers.selectors.clawbacks import stands_against_bounce
 from vouchers.selectors.publicity import standing_of
 from vouchers.selectors.redeeming import approved_redemption, current_bank_account
@@ -43,21 +43,23 @@ def pay_out(
 ) -> Payout:
     """Record the payout of voucher and bonus to the enterprise's account (R5).
 
-    `line` is the batch's line the treasury has answered: the money went to its account. Without
-    one, a voucher that stands in a batch is refused. Raises NotPayable before publicity has ended.
+    `line` is the batch's line the treasury has answered: the money went to its account, a fact that
+    an objection of after the export cannot undo; it holds what comes later. Without a line, a
+    voucher that stands in a batch is refused, and NotPayable raised before publicity has ended.
     """
     account, fresh = lock_account_and_voucher(voucher, version=version)
     check_move(fresh, Action.PAY_OUT, by=by)
     check_not_own_case(by, fresh)
     _check_batch(fresh, facts, line)
     _check_facts(fresh, facts, at)
-    days = fresh.cycle.publicity_days if fresh.cycle else 0
-    check_publicity(standing_of(fresh), days=days, at=at, paid_on=facts.paid_on)
+    if line is None:
+        days = fresh.cycle.publicity_days if fresh.cycle else 0
+        check_publicity(standing_of(fresh), days=days, at=at, paid_on=facts.paid_on)
     payout = _record(fresh, facts, line, by=by, at=at)
     total = fresh.amount + fresh.bonus_amount
     book = Book(account, at=at).post(fresh, LedgerKind.PAY, paid=total, note=payout.batch)
     fresh.paid_at = at
-    reason = f"批次 {payout.batch}，文号 {payout.document_number}"
+    reason = f"批次 {payout.batch}，文号 {payout.document_number}{_remark(fresh, line)}"
     amounts = {"paid": f"{total:.2f}"}
     move_voucher(fresh, Action.PAY_OUT, by=by, at=at, reason=reason, amounts=amounts)
     book.close()
@@ -114,6 +116,12 @@ def _record(
         recorded_by=by,
         recorded_at=at,
     )
+
+
+def _remark(voucher: Voucher, line: PayoutLine | None) -> str:
+    """What the timeline says of an objection the treasury's answer has overtaken."""
+    standing = standing_of(voucher) if line else None
+    return f"。{PAID_UNDER_OBJECTION[standing.state]}" if standing and standing.stopped else ""
 
 
 def _check_batch(voucher: Voucher, facts: PayoutFacts, line: PayoutLine | None) -> None:

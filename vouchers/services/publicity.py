@@ -11,9 +11,10 @@ from common import audit
 from common.dates import format_day, local_date
 from common.errors import Conflict
 from vouchers.errors import InvalidPublicity, ReasonMissing
-from vouchers.models import Cycle, PublicityBatch, PublicityItem, Voucher
+from vouchers.models import Cycle, PayoutLine, PublicityBatch, PublicityItem, Voucher
+from vouchers.models.batch import LineOutcome
 from vouchers.models.publicity import ObjectionState
-from vouchers.policies import check_is_province, check_not_own_case
+from vouchers.policies import check_is_province, check_no_own_cases, check_not_own_case
 from vouchers.publicity import LIVE_ITEMS, ItemState, term_end
 from vouchers.selectors.publicity import MANY
 from vouchers.services.transition import lock_voucher, record_event
@@ -35,12 +36,14 @@ def publish_batch(
 ) -> PublicityBatch:
     """Make the chosen vouchers public from `at` for the cycle's days, all of them or none.
 
-    Raises InvalidPublicity for what is missing, Conflict when one of them cannot be published.
+    Raises InvalidPublicity for what is missing, Conflict when one of them cannot be published,
+    OwnCase for a voucher of an organisation the person belongs or belonged to (V7).
     """
     check_is_province(by)
     title, document_number = title.strip(), document_number.strip()
     _check_batch(cycle, chosen, title, document_number)
     vouchers = _lock_publishable(cycle, chosen)
+    check_no_own_cases(by, [voucher.pk for voucher in vouchers])
     batch = PublicityBatch.objects.create(
         cycle=cycle,
         title=title,
@@ -114,6 +117,9 @@ def _lock_publishable(cycle: Cycle, chosen: Sequence[UUID]) -> list[Voucher]:
     vouchers = list(rows.order_by("pk"))
     live = PublicityItem.objects.filter(voucher__in=vouchers, state__in=LIVE_ITEMS)
     shown = set(live.values_list("voucher_id", flat=True))
+    # What is with the treasury is not made public any more: its answer is to come (R5).
+    sent = PayoutLine.objects.filter(voucher__in=vouchers, outcome=LineOutcome.PENDING)
+    shown |= set(sent.values_list("voucher_id", flat=True))
     unfit = [v.number for v in vouchers if v.state != State.REDEEMED or v.pk in shown]
     if unfit or len(vouchers) != len(set(chosen)):
         named = "、".join(unfit[:NAMED]) + ("等" if len(unfit) > NAMED else "")

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
 
 from accounts.models import User
+from catalog.locks import hold_alone
 from common import audit
 from common.errors import Conflict, DomainErrors
 from common.money import format_yuan
@@ -39,10 +40,12 @@ def set_quotas(
     """Make these the quotas of the cycle, in yuan; one that is not named is lifted.
 
     Nobody issues meanwhile: what is committed already is counted exactly, and an amount below it
-    is refused. Raises StaleCycle, DomainErrors with every fault at its field, Conflict when the
-    desks are too busy to wait.
+    is refused. Nobody submits either: an application is there for the line that is settled
+    afterwards, or finds quotas on and has the line settled itself (Q3). Raises StaleCycle,
+    DomainErrors with every fault at its field, Conflict when the desks are too busy to wait.
     """
     check_can_run_cycles(by)
+    hold_alone()
     locked = lock_cycle(cycle, revision=revision)
     if stage_at(locked, at) is Stage.OVER:
         raise UnlawfulQuota("本周期已经结束，不能再设置额度。")

@@ -13,7 +13,7 @@ from vouchers.errors import ReturnMismatch
 from vouchers.models import Account, PayoutBatch, PayoutLine, PayoutReturn, Voucher
 from vouchers.models.batch import BatchState, LineOutcome
 from vouchers.policies import check_is_province
-from vouchers.selectors.batches import bounds_of, lines_of, orders_of
+from vouchers.selectors.batches import bounds_of, lines_of, orders_of, stopped_items
 from vouchers.services.batches import SUBJECT, lock_batch
 from vouchers.services.payout import PayoutFacts, bounce_payout, pay_out
 from vouchers.treasury.columns import Answer, Fault, GivenAnswer
@@ -65,8 +65,10 @@ def take_return(
 def apply_return(kept: PayoutReturn, *, by: User, at: datetime) -> PayoutReturn:
     """Record every line, paid or bounced, by `pay_out` and `bounce_payout`: all of them or none.
 
-    Applied before, it changes nothing more. Raises Conflict when the batch has been answered by
-    another file, and what the payouts raise.
+    A line that an objection has reached since the export is recorded as the treasury says, with a
+    remark: the objection holds its voucher, never the batch (R5). Applied before, it changes
+    nothing more. Raises Conflict when the batch has been answered by another file, and what the
+    payouts raise.
     """
     check_is_province(by)
     batch = lock_batch(kept.batch)
@@ -75,6 +77,8 @@ def apply_return(kept: PayoutReturn, *, by: User, at: datetime) -> PayoutReturn:
         return fresh
     _check_awaits(batch)
     lines = {line.position: line for line in _lock_lines(batch)}
+    stopped = stopped_items(line.voucher_id for line in lines.values())
+    numbers = [x.voucher.number for x in lines.values() if x.voucher_id in stopped]
     for row in fresh.rows:
         _apply_line(batch, lines.pop(row["position"]), row, by=by, at=at)
     if lines:
@@ -84,6 +88,8 @@ def apply_return(kept: PayoutReturn, *, by: User, at: datetime) -> PayoutReturn:
     batch.state, batch.settled_at = BatchState.SETTLED, at
     batch.save()
     facts = {"return": fresh.pk, "sha256": fresh.sha256, "lines": len(fresh.rows)}
+    if numbers:
+        facts["under_objection"] = numbers
     audit.record(SUBJECT, batch.pk, action="apply_return", by=by, at=at, facts=facts)
     return fresh
 

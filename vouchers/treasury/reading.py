@@ -10,6 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from common.sheets import TooLarge, measured
 from vouchers.errors import ReturnMismatch
 from vouchers.treasury.columns import ASKED, HEADER, TOTAL, Answer
 
@@ -40,12 +41,13 @@ def fingerprint(content: bytes) -> str:
 
 def _workbook_rows(content: bytes) -> list[list[Any]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
-                raise ReturnMismatch(UNREADABLE, field="file")
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        package = measured(content, unpacked=MAX_UNPACKED)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(package))
         return book.get_sheet_by_index(0).to_python(skip_empty_area=False)[: MAX_ROWS + HEAD_WITHIN]
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except TooLarge as error:
+        message = "文件展开后过大，请删除多余的工作表，以及数据以外的行和列后上传。"
+        raise ReturnMismatch(message, field="file") from error
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, IndexError) as error:
         raise ReturnMismatch(UNREADABLE, field="file") from error
 
 

@@ -57,9 +57,14 @@ def _stray_payouts() -> Iterator[Difference]:
 
 
 def _hasty_payouts() -> Iterator[Difference]:
-    """Payouts recorded while the voucher's publicity was still running."""
-    ends = F("voucher__publicity__ends_at")
-    rows = Payout.objects.filter(Q(voucher__publicity__state="shown"), recorded_at__lte=ends)
+    """Payouts recorded while the voucher's publicity was still running.
+
+    One the treasury answered is measured at its batch's export: an objection of after that may have
+    moved the end of the term, and the money had left (R5).
+    """
+    ends, published = F("voucher__publicity__ends_at"), F("voucher__publicity__batch__published_at")
+    early = Q(line=None, recorded_at__lte=ends) | Q(line__batch__exported_at__lte=published)
+    rows = Payout.objects.filter(early, voucher__publicity__state="shown")
     for payout in rows.annotate(ends=ends):
         found = payout.recorded_at.isoformat()
         expected = f"after {payout.ends.isoformat()}"

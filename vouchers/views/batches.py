@@ -31,6 +31,7 @@ from vouchers.selectors.reconciling import compared_lines, sums_by_batch
 from vouchers.services.batches import assemble_batch, cancel_batch, export_batch
 from vouchers.treasury.writing import treasury_sheet
 from vouchers.views.finding import person
+from vouchers.views.payouts import waiting_form
 
 WATCHERS = (Role.PROVINCE, Role.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,21 +59,15 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The vouchers chosen with accounts and sums once more; POST makes the batch, all or none."""
-    source = request.POST if request.method == "POST" else request.GET
     if request.method == "GET" and "all" in request.GET:
-        rows = selecting.candidates(person(request), at=database_now())
-        chosen = list(rows.order_by("redeemed_at", "id").values_list("public_id", flat=True))
-    else:
-        chosen = _uuids(source.getlist("voucher"))
+        return _everything(request)
+    source = request.POST if request.method == "POST" else request.GET
+    chosen = _uuids(source.getlist("voucher"))
     found = selecting.chosen_candidates(person(request), chosen, at=database_now())
     cycle = found[0].cycle if found else None
-    rows_of_cycle = [row for row in found if row.cycle_id == (cycle.pk if cycle else None)]
     if cycle is None:
-        messages.warning(
-            request, "所选服务券都不能编入拨付批次：须公示期满、无异议且未编入其他批次。"
-        )
-        return HttpResponseRedirect(reverse("vouchers:payouts"))
-    form = BatchForm(request.POST or None)
+        return _nothing(request)
+    rows, form = [row for row in found if row.cycle_id == cycle.pk], BatchForm(request.POST or None)
     if form.is_valid():
         try:
             batch = assemble_batch(
@@ -84,21 +79,48 @@ def new(request: HttpRequest) -> HttpResponse:
             return conflict_response(request, conflict, url=reverse("vouchers:payouts"))
         except DomainError as refused:
             add_domain_error(form, refused)
-    return _new_page(request, rows_of_cycle, len(set(chosen)), form)
+    return _new_page(request, rows, form, left_out=len(set(chosen)) - len(rows))
 
 
-def _new_page(request: HttpRequest, rows: list[Any], asked: int, form: BatchForm) -> HttpResponse:
+def _nothing(request: HttpRequest) -> HttpResponse:
+    text = "所选服务券都不能编入拨付批次：须公示期满、无异议且未编入其他批次。"
+    messages.warning(request, text)
+    return HttpResponseRedirect(reverse("vouchers:payouts"))
+
+
+def _everything(request: HttpRequest) -> HttpResponse:
+    """全部编入批次: what the list's filters leave, one cycle and one batch's worth at a time."""
+    filters, at = waiting_form(request).filters, database_now()
+    found = selecting.everything(
+        person(request), filters, at=at, cycle=request.GET.get("cycle", "")
+    )
+    if found.cycle is None:
+        return _nothing(request)
+    query = request.GET.copy()
+    others = []
+    for cycle, number in found.others:
+        query["cycle"] = str(cycle.pk)
+        others.append((cycle.name, number, f"?{query.urlencode()}"))
+    told = (
+        f"这里列出兑现审批最早的 {len(found.rows)} 张，另有 {found.rest} 张请在生成后编入下一批次。"
+    )
+    rest_text = told if found.rest else ""
+    return _new_page(request, found.rows, BatchForm(), rest_text=rest_text, others=others)
+
+
+def _new_page(request: HttpRequest, rows: list[Any], form: BatchForm, **told: Any) -> HttpResponse:
+    """`told`: what of the choice is not in the list, and why."""
     bounced = selecting.last_bounces(rows)
     shown = [candidate_row(row, bounced) for row in rows]
     context = {
         "rows": shown,
         "faults": sum(1 for row in shown if row["fault"]),
         "warnings": sum(1 for row in shown if row["warning"]),
-        "left_out": asked - len(rows),
         "total": selecting.total_of(rows),
         "cycle": rows[0].cycle,
         "form": form,
         "page_title": "生成拨付批次",
+        **told,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "vouchers/payouts/new.html", context, status=status)
@@ -110,9 +132,11 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch: its lines as voucher, claim, batch and answer tell them, and what is next."""
     found = _found(pk)
     state, sums = BatchState(found.state), sums_by_batch([found]).get(found.pk)
+    lines = list(compared_lines(found))
+    stopped = selecting.stopped_items(line.voucher_id for line in lines)
     context = {
         "batch": found,
-        "rows": [line_row(line) for line in compared_lines(found)],
+        "rows": [line_row(line, stopped) for line in lines],
         "sums": sums,
         "facts": _facts(found),
         "state": state.label,

@@ -25,6 +25,7 @@ from vouchers.models.publicity import ObjectionState
 from vouchers.publicity_rows import OBJECTION_TONES, item_word, objection_row
 from vouchers.selectors import objections as selecting
 from vouchers.services.objections import dismiss_objection, uphold_objection
+from vouchers.states import State
 from vouchers.views.finding import person
 
 WATCHERS = (Role.PROVINCE, Role.AUDITOR)
@@ -101,6 +102,9 @@ def _parts(objection: Objection, *, full: bool) -> dict[str, Any]:
         ("应用服务", voucher.service.name if voucher.service else ""),
         ("拟兑现金额", format_yuan(voucher.amount + voucher.bonus_amount)),
     ]
+    if voucher.state != State.REDEEMED:
+        note = "财政拨付在前。异议成立的，请在服务券页面办理追回。"
+        case.append(("服务券状态", f"{State(voucher.state).label}（{note}）"))
     return {
         "objection": objection,
         "state": state.label,

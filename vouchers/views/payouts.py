@@ -25,7 +25,7 @@ PAYERS = (Role.PROVINCE, Role.AUDITOR)
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """待拨付: redeemed vouchers, first approved first; several are chosen and recorded at once."""
-    at, form = asked_at(request), _waiting_form(request)
+    at, form = asked_at(request), waiting_form(request)
     vouchers = selecting.waiting_for(person(request), form.filters, at=at)
     page = keyset_page(
         selecting.waiting_rows(vouchers),
@@ -38,6 +38,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "rows": [waiting_row(row, accounts, at=at) for row in page.rows],
         "totals": selecting.waiting_totals(vouchers),
         "may_record": may_write(person(request)),
+        "all_query": _all_query(request),
         "page_title": "待拨付",
         **_list_parts(request, form, page),
     }
@@ -66,9 +67,18 @@ def paid(request: HttpRequest) -> HttpResponse:
     return render(request, "vouchers/payouts_paid.html", context)
 
 
-def _waiting_form(request: HttpRequest) -> WaitingForm:
+def waiting_form(request: HttpRequest) -> WaitingForm:
+    """The filters of the list, as its address carries them."""
     cities = Region.objects.filter(city=None).order_by("code").values_list("code", "name")
     return WaitingForm(request.GET, cities=list(cities))
+
+
+def _all_query(request: HttpRequest) -> str:
+    """The filters in force, for the batch of everything they leave."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    query["all"] = "1"
+    return query.urlencode()
 
 
 def _paid_form(request: HttpRequest) -> PaidForm:

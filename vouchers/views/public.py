@@ -1,5 +1,6 @@
 """Pages for everybody: what the voucher is, whether a number is good."""
 
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -64,15 +65,18 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "vouchers/public/figures.html", context)
 
 
+def _sum(amount: Decimal, *, hidden: bool) -> dict[str, Any]:
+    """A sum of few firms would tell what each got."""
+    return {"value": "—", "note": "少于 3 家，不单列"} if hidden else {"value": format_wan(amount)}
+
+
 def _figures() -> list[dict[str, Any]]:
     total = open_totals()
+    issued = {"label": "累计发放服务券", "note": f"{total.issued} 张"}
+    redeemed = {"label": "累计兑现奖补资金"}
     return [
-        {
-            "label": "累计发放服务券",
-            "value": format_wan(total.issued_sum),
-            "note": f"{total.issued} 张",
-        },
-        {"label": "累计兑现奖补资金", "value": format_wan(total.redeemed_sum + total.bonus_sum)},
+        issued | _sum(total.issued_sum, hidden=total.issued_hidden),
+        redeemed | _sum(total.redeemed_sum + total.bonus_sum, hidden=total.redeemed_hidden),
         {"label": "服务企业", "value": total.enterprises, "unit": "家"},
     ]
 

@@ -19,10 +19,9 @@ from vouchers.batch_rows import answer_row, yuan
 from vouchers.forms.batches import ReturnForm
 from vouchers.models import PayoutBatch, PayoutReturn
 from vouchers.models.account import ZERO
-from vouchers.selectors.batches import lines_of
+from vouchers.selectors.batches import lines_of, stopped_items
 from vouchers.services.returns import ReturnRefused, apply_return, take_return
 from vouchers.treasury.columns import Fault
-from vouchers.treasury.reading import MAX_BYTES
 from vouchers.views.finding import person
 
 
@@ -34,14 +33,14 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST, request.FILES) if request.method == "POST" else ReturnForm()
     faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        file = form.handed
         try:
             kept = take_return(
                 batch,
                 by=person(request),
                 at=database_now(),
                 filename=file.name,
-                content=file.read(MAX_BYTES + 1),
+                content=file.content,
             )
             return HttpResponseRedirect(reverse("vouchers:payout-return", args=[kept.pk]))
         except Conflict as conflict:
@@ -52,6 +51,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
             add_domain_error(form, refused)
         except DomainError as refused:
             add_domain_error(form, refused)
+    if request.method == "POST":
+        form.keep()
     context = {
         "batch": batch,
         "form": form,
@@ -89,10 +90,11 @@ def _check_parts(kept: PayoutReturn) -> dict[str, Any]:
     for line, answer in pairs:
         sums[answer["paid"]] += line.amount + line.bonus
     bounced = sum(1 for _, answer in pairs if not answer["paid"])
+    stopped = stopped_items(line.voucher_id for line in lines.values())
     return {
         "kept": kept,
         "batch": kept.batch,
-        "rows": [answer_row(line, answer) for line, answer in pairs],
+        "rows": [answer_row(line, answer, stopped) for line, answer in pairs],
         "facts": [
             ("回单文件", kept.filename),
             ("核对结果", f"{len(pairs)} 笔全部一致"),
@@ -100,5 +102,6 @@ def _check_parts(kept: PayoutReturn) -> dict[str, Any]:
             ("退汇", f"{bounced} 笔，{yuan(sums[False])}"),
         ],
         "bounced": bounced,
+        "stopped": len(stopped),
         "page_title": "核对回单",
     }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import DeliveryState, Webhook, WebhookDelivery
-from accounts.webhooks.kinds import label_of
+from accounts.webhooks.kinds import short_label_of
 
 TONES = {
     DeliveryState.WAITING: "waiting",
@@ -27,7 +27,7 @@ def state_of(webhook: Webhook) -> tuple[str, str]:
 
 def facts_of(webhook: Webhook) -> list[tuple[str, str]]:
     """What a page about one webhook says first."""
-    told = "；".join(label_of(name) for name in webhook.kinds)
+    told = "、".join(short_label_of(name) for name in webhook.kinds)
     return [("接收地址", webhook.url), ("推送内容", told), ("所属单位", webhook.organisation.name)]
 
 
@@ -45,7 +45,7 @@ def _delivery_row(one: WebhookDelivery, *, at: datetime, may_redeliver: bool) ->
     took = f" · {one.took_ms} 毫秒" if one.took_ms is not None and said else ""
     return {
         "delivery": one,
-        "kind": label_of(one.kind),
+        "kind": short_label_of(one.kind),
         "label": "稍后重试" if retrying else DeliveryState(one.state).label,
         "tone": TONES[DeliveryState(one.state)],
         "answer": f"{said}{took}" or "—",

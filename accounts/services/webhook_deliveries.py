@@ -51,7 +51,7 @@ def announce(
     house: ids and states, never personal data.
     """
     rows = [
-        _message(webhook, kind=kind, cause=cause, occurred_at=occurred_at, data=data, at=at)
+        compose(webhook, kind=kind, cause=cause, occurred_at=occurred_at, data=data, at=at)
         for webhook in webhooks
     ]
     if not rows:
@@ -62,6 +62,24 @@ def announce(
     for pk in fresh:
         enqueue(TOPIC, delivery=pk)
     return len(fresh)
+
+
+def compose(
+    webhook: Webhook,
+    *,
+    kind: str,
+    cause: str,
+    occurred_at: datetime,
+    data: Mapping[str, Any],
+    at: datetime,
+) -> WebhookDelivery:
+    """One message as it will be told, not saved."""
+    number = f"msg_{uuid.uuid4().hex}"
+    said = {"type": kind, "id": number, "occurred_at": occurred_at.isoformat(), "data": dict(data)}
+    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return WebhookDelivery(
+        webhook=webhook, message=number, kind=kind, cause=cause, body=body, created_at=at
+    )
 
 
 @transaction.atomic
@@ -160,23 +178,6 @@ def _count(webhook: Webhook, outcome: Outcome, *, at: datetime) -> None:
             "对方表示不再接收（410）" if outcome.status == GONE else f"连续 {FAILURES} 次推送失败"
         )
         give_up(webhook, at=at, reason=said)
-
-
-def _message(
-    webhook: Webhook,
-    *,
-    kind: str,
-    cause: str,
-    occurred_at: datetime,
-    data: Mapping[str, Any],
-    at: datetime,
-) -> WebhookDelivery:
-    number = f"msg_{uuid.uuid4().hex}"
-    said = {"type": kind, "id": number, "occurred_at": occurred_at.isoformat(), "data": dict(data)}
-    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return WebhookDelivery(
-        webhook=webhook, message=number, kind=kind, cause=cause, body=body, created_at=at
-    )
 
 
 def _locked(pk: int) -> WebhookDelivery:

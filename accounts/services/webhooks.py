@@ -39,7 +39,6 @@ def make_webhook(
     kinds: Collection[str],
     by: User,
     at: datetime,
-    secret: str = "",
 ) -> MadeWebhook:
     """A new webhook, switched on; at most MOST live ones with different URLs.
 
@@ -47,7 +46,7 @@ def make_webhook(
     """
     check_can_manage_webhooks(by, organisation)
     target = parse(url)
-    secret = secret or new_secret()
+    secret = new_secret()
     webhook = Webhook(
         organisation=organisation,
         slot=_free_slot(organisation),

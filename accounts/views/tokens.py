@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.enums import Role
 from accounts.forms.tokens import TokenForm
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from accounts.policies import check_can_make_tokens, may_make_tokens
 from accounts.scopes import Scope
 from accounts.selectors import team, tokens_visible_to
@@ -50,6 +51,8 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
         "rows": [_row(token, at) for token in page.rows],
         "is_admin": request.user.role == Role.ADMIN,
         "may_make": form is not None,
+        "demo_token": demo_token_of(request.user),
+        "api_url": request.build_absolute_uri("/api/v1/vouchers/?page_size=1"),
         "page_title": "访问令牌",
     }
     status = 422 if form is not None and form.errors else 200
@@ -91,6 +94,12 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         "danger": True,
     }
     return render(request, "accounts/token_confirm.html", context)
+
+
+def demo_token_of(user: User) -> str:
+    """The token everybody knows, in the demo; empty anywhere else."""
+    known: dict[str, str] = settings.DEMO_TOKENS if settings.EMBEDDED_DATABASE else {}
+    return known.get(user.email, "")
 
 
 def _form(request: HttpRequest) -> TokenForm | None:

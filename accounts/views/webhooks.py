@@ -30,7 +30,7 @@ from accounts.services.webhooks import (
     stop_webhook,
 )
 from accounts.views.team import organisation_of
-from accounts.webhooks.kinds import label_of
+from accounts.webhooks.kinds import short_label_of
 from common.clock import database_now
 from common.errors import DomainError
 from common.forms import add_domain_error
@@ -204,7 +204,7 @@ def _demo_secret(webhook: Webhook) -> str:
 
 def _row(webhook: Any) -> dict[str, Any]:
     label, tone = state_of(webhook)
-    kinds = [label_of(name).partition("（")[0] for name in webhook.kinds]
+    kinds = [short_label_of(name) for name in webhook.kinds]
     return {"webhook": webhook, "label": label, "tone": tone, "kinds": kinds}
 
 

@@ -22,6 +22,11 @@ def lawful(names: Iterable[str]) -> list[str]:
     return [name for name in _labels if name in asked]
 
 
+def short_label_of(name: str) -> str:
+    """The Chinese name without what stands in brackets."""
+    return label_of(name).partition("（")[0]
+
+
 def label_of(name: str) -> str:
     """The Chinese name; of a kind that no longer exists its own."""
     return TEST_LABEL if name == TEST else _labels.get(name, name)

@@ -25,6 +25,7 @@ from enterprises.models import Region
 from enterprises.services.certificates import confirm_certificate, file_certificate
 from suppliers.models import Certification, Supplier
 from voucher_portal.demo import cycles
+from voucher_portal.demo.api_access import seed_api_access
 from voucher_portal.demo.articles import make_articles
 from voucher_portal.demo.cases import Case, Cast, Plot, Stage
 from voucher_portal.demo.catalog import seed_catalog_draft
@@ -105,6 +106,7 @@ def seed_demo(stdout: Output) -> list[tuple[str, str, str, str]]:
     with suppress(DomainError), transaction.atomic():  # an invented story the rules refuse
         seed_checks(now=database_now())
     seed_verification(author, at=database_now())
+    seed_api_access(at=database_now())
     return [(role, login, PASSWORD, path) for role, login, path in LOGINS]
 
 

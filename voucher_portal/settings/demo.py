@@ -32,3 +32,16 @@ STYLEGUIDE = True
 # A receiver on this machine may be told.
 WEBHOOK_HTTPS_ONLY = False
 WEBHOOK_PRIVATE_NETWORKS = ["127.0.0.0/8", "::1/128"]
+# Known to everybody, like the passwords; docs/api.md uses them. They open nothing but a demo.
+DEMO_TOKENS = {
+    "enterprise@demo.example": "vpt_de000001_enterprise",
+    "supplier@demo.example": "vpt_de000002_supplier",
+    "bureau@demo.example": "vpt_de000003_bureau",
+    "district@demo.example": "vpt_de000004_district",
+    "province@demo.example": "vpt_de000005_province",
+    "auditor@demo.example": "vpt_de000006_auditor",
+}
+DEMO_WEBHOOK = {
+    "url": "http://127.0.0.1:9100/hook",
+    "secret": "whsec_ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktZGU=",
+}

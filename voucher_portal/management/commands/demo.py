@@ -32,11 +32,14 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, prepare_only: bool, **options: Any) -> None:
         refuse_foreign_database()
         listener = None if prepare_only else self._reserve(host, port)
+        address = f"http://{host}:{port}"
+        if "SITE_URL" not in os.environ:
+            settings.SITE_URL = address  # links in letters and messages lead back here
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_reference_data", verbosity=0)
         logins = seed_demo(self.stdout)
-        address = f"http://{host}:{port}"
         self._print_logins(logins, address)
+        self._print_api(address)
         connections.close_all()  # the worker process must not inherit them
         if listener is not None:
             self._serve(listener, address)
@@ -60,6 +63,11 @@ class Command(BaseCommand):
                 for cell, width in zip(row, widths, strict=False)
             ]
             self.stdout.write("  ".join([*cells, row[3]]))
+
+    def _print_api(self, address: str) -> None:
+        token = next(iter(settings.DEMO_TOKENS.values()))
+        self.stdout.write("\nThe API, as the enterprise (other tokens: 访问令牌; docs/api.md):")
+        self.stdout.write(f'  curl -H "Authorization: Bearer {token}" {address}/api/v1/vouchers/')
 
     def _serve(self, listener: socket.socket, address: str) -> None:
         def ready() -> None:

@@ -1,5 +1,6 @@
 """manage.py populate: lawful, complete, and the same again for the same seed."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from stdnum.cn import uscc
 
 from accounts.models import User
 from common.models import OutboxMessage
+from common.text import normalise_reference
 from enterprises.models import Enterprise, Region
 from tests.vouchers.world import make_world
-from vouchers.models import Account, Event, Redemption, Voucher
+from vouchers.models import Account, Event, Invoice, Payment, Redemption, Voucher
 from vouchers.populating import populate
 from vouchers.services.application import submit_application
 from vouchers.states import State
@@ -84,6 +86,45 @@ def test_same_seed_gives_the_same_cases(reference: None) -> None:
         transaction.savepoint_rollback(mark)
     assert drawn[0] == drawn[1]
     assert drawn[0] != drawn[2]
+
+
+def structure() -> list[Any]:
+    """Constraints, indexes and triggers of everything."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated"
+            " FROM pg_constraint UNION ALL"
+            " SELECT indrelid::regclass::text, indexrelid::regclass::text,"
+            " pg_get_indexdef(indexrelid), indisvalid FROM pg_index UNION ALL"
+            " SELECT tgrelid::regclass::text, tgname, tgenabled::text, true FROM pg_trigger"
+            " WHERE NOT tgisinternal ORDER BY 1, 2, 3"
+        )
+        rows = cursor.fetchall()
+    # A condition that was read back is written with its casts elsewhere.
+    return [(*row[:2], re.sub(r"::[a-z ]+|[][()]", "", row[2]), row[3]) for row in rows]
+
+
+def test_helpers_and_bare_tables_give_the_same_cases_and_leave_all_as_it_was(
+    reference: None,
+) -> None:
+    before, drawn = structure(), []
+    for helpers, bulk in ((0, 1_000), (2, 1)):
+        mark = transaction.savepoint()
+        populate(60, seed=7, at=AT, share=25, helpers=helpers, bulk=bulk)
+        drawn.append(portrait())
+        assert verify_everything().differences == []
+        assert structure() == before
+        transaction.savepoint_rollback(mark)
+    assert drawn[0] == drawn[1]
+
+
+def test_numbers_that_are_their_own_keys_are_the_keys_of_the_services(populated: None) -> None:
+    for voucher in Voucher.objects.all():
+        assert voucher.contract_key == normalise_reference(voucher.contract_number)
+    for payment in Payment.objects.all():
+        assert payment.receipt_key == normalise_reference(payment.receipt_number)
+    for invoice in Invoice.objects.all():
+        assert invoice.number_key == normalise_reference(invoice.number)
 
 
 def test_a_populated_draft_can_be_submitted_and_takes_the_next_place(populated: None) -> None:

@@ -1,24 +1,26 @@
 """Accounts and chains of invented cases in memory: what Book and record_event do, without models.
 
-Hashes cover exactly what `ChainedRecord` covers; `verify_ledger` compares them row by row.
+Hashes cover exactly what `ChainedRecord` covers, written out as the canonical JSON it makes (keys
+sorted, no blanks); `verify_ledger` compares them row by row.
 """
 
-from datetime import UTC, datetime
+import json
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from hashlib import sha256
 
-from common.models import GENESIS, digest
+from common.models import GENESIS
 from vouchers.models import Account, Event, LedgerEntry
 from vouchers.models.account import ZERO, LedgerKind
-from vouchers.populating.copying import Table, as_json
+from vouchers.populating.copying import Table, as_json, clean, optional_stamp, quoted, stamp
 from vouchers.populating.world import Person
 
 BALANCES = ("reserved", "issued", "settled", "bonus", "paid")
 NOTHING: dict[str, str] = {}
 # One item stands for the desk's checklist: the items themselves live above this app.
 CHECKLIST = [{"code": "all", "text": "逐项核对无误", "rule": "V7", "answer": "yes", "remark": ""}]
-_NO_LIST = "[]"
 _CHECKLIST_TEXT = as_json(CHECKLIST)
+_CHECKLIST_HASHED = json.dumps(CHECKLIST, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class Chain:
@@ -28,14 +30,6 @@ class Chain:
 
     def __init__(self) -> None:
         self.seq, self.hash = 0, GENESIS
-
-    def link(self, at: datetime, payload: dict[str, Any]) -> tuple[int, str, str]:
-        """Take the next place; returns (seq, prev_hash, hash)."""
-        before = self.hash
-        self.seq += 1
-        content = {"seq": self.seq, "prev_hash": before, "at": at.astimezone(UTC).isoformat()}
-        self.hash = digest({**content, **payload})
-        return self.seq, before, self.hash
 
 
 class Ledger:
@@ -47,11 +41,11 @@ class Ledger:
             *("committed", "last_submitted_at", "chain_seq", "chain_hash"),
         )
         self.entries = Table(
-            *(LedgerEntry, "id", "seq", "prev_hash", "hash", "at", "account_id", "voucher_id"),
+            *(LedgerEntry, "seq", "prev_hash", "hash", "at", "account_id", "voucher_id"),
             *("kind", *BALANCES, "note"),
         )
         self.events = Table(
-            *(Event, "id", "seq", "prev_hash", "hash", "at", "voucher_id", "move"),
+            *(Event, "seq", "prev_hash", "hash", "at", "voucher_id", "move"),
             *("actor_id_text", "actor", "actor_organisation", "actor_role", "from_state"),
             *("to_state", "reason", "checklist", "amounts"),
         )
@@ -70,25 +64,19 @@ class Ledger:
         amounts: dict[str, str] = NOTHING,
     ) -> None:
         """Append to a voucher's timeline; `states` are from and to."""
-        payload = {
-            "voucher": voucher,
-            "move": move,
-            "actor_id_text": by.id_text,
-            "actor": by.name,
-            "actor_organisation": by.organisation,
-            "actor_role": by.role.value,
-            "from_state": states[0],
-            "to_state": states[1],
-            "reason": reason,
-            "checklist": CHECKLIST if checked else [],
-            "amounts": amounts,
-        }
-        link = chain.link(at, payload)
+        chain.seq += 1
+        seq, before, time = chain.seq, chain.hash, stamp(at)
+        sums = ",".join([f'"{name}":"{amounts[name]}"' for name in sorted(amounts)])
+        checklist = _CHECKLIST_HASHED if checked else "[]"
+        content = (
+            f'{{{by.hashed},"amounts":{{{sums}}},"at":"{time}","checklist":{checklist},'
+            f'"from_state":"{states[0]}","move":"{move}","prev_hash":"{before}",'
+            f'"reason":{quoted(reason)},"seq":{seq},"to_state":"{states[1]}","voucher":{voucher}}}'
+        )
+        chain.hash = sha256(content.encode()).hexdigest()
         self.events.add(
-            *(next(self.events.ids), *link, at, voucher, move, by.id_text, by.name),
-            *(by.organisation, by.role.value, *states, reason),
-            _CHECKLIST_TEXT if checked else _NO_LIST,
-            as_json(amounts) if amounts else "{}",
+            *(str(seq), before, chain.hash, time, str(voucher), move, *by.copied, *states),
+            *(clean(reason), _CHECKLIST_TEXT if checked else "[]", f"{{{sums}}}"),
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -113,15 +101,24 @@ class Purse:
         """As `Book.post`: all-zero postings leave no row."""
         if not any(deltas.values()):
             return
-        amounts = [deltas.get(name, ZERO) for name in BALANCES]
-        texts = {name: f"{sum_:.2f}" for name, sum_ in zip(BALANCES, amounts, strict=True)}
-        payload = {"account": self.id, "voucher": voucher, "kind": kind.value, "note": note}
-        link = self.chain.link(at, {**payload, **texts})
+        texts = dict.fromkeys(BALANCES, "0.00")
         for name, amount in deltas.items():
+            texts[name] = f"{amount:.2f}"
             self.balances[name] += amount
-        entries = self.ledger.entries
-        entries.add(
-            *(next(entries.ids), *link, at, self.id, voucher, kind.value, *texts.values(), note)
+        chain, time = self.chain, stamp(at)
+        chain.seq += 1
+        seq, before = chain.seq, chain.hash
+        content = (
+            f'{{"account":{self.id},"at":"{time}","bonus":"{texts["bonus"]}",'
+            f'"issued":"{texts["issued"]}","kind":"{kind.value}","note":{quoted(note)},'
+            f'"paid":"{texts["paid"]}","prev_hash":"{before}","reserved":"{texts["reserved"]}",'
+            f'"seq":{seq},"settled":"{texts["settled"]}","voucher":{voucher}}}'
+        )
+        chain.hash = sha256(content.encode()).hexdigest()
+        self.ledger.entries.add(
+            *(str(seq), before, chain.hash, time, str(self.id), str(voucher), kind.value),
+            *texts.values(),
+            clean(note),
         )
 
     def in_use(self) -> Decimal:
@@ -132,7 +129,8 @@ class Purse:
     def write(self) -> None:
         """The account's row as it stands."""
         self.ledger.accounts.add(
-            *(self.id, self.enterprise, self.cycle, self.cap, *self.balances.values()),
-            *(self.counted_bonus, self.in_use(), self.last_submitted_at),
-            *(self.chain.seq, self.chain.hash),
+            *(str(self.id), str(self.enterprise), str(self.cycle), str(self.cap)),
+            *map(str, self.balances.values()),
+            *(str(self.counted_bonus), str(self.in_use()), optional_stamp(self.last_submitted_at)),
+            *(str(self.chain.seq), self.chain.hash),
         )

@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from random import Random
-from uuid import UUID
+from typing import Any
 
 from catalog.enums import CapKind
 from common.dates import add_working_days, end_of_day, local_date
-from common.text import normalise_reference
 from vouchers.eligibility import (
     ApplicationFacts,
     Certification,
@@ -16,19 +15,33 @@ from vouchers.eligibility import (
     CycleFacts,
     ServiceFacts,
     SupplierFacts,
+    Verdict,
     judge,
     needs_provincial_check,
 )
 from vouchers.models import Voucher
 from vouchers.models.account import ZERO
 from vouchers.populating.books import Chain
-from vouchers.populating.copying import Table, as_json
+from vouchers.populating.copying import (
+    FALSE,
+    NULL,
+    TRUE,
+    Table,
+    as_json,
+    clean,
+    optional,
+    optional_stamp,
+    quoted,
+    stamp,
+)
+from vouchers.populating.papers import random_uuid
 from vouchers.populating.plans import Plan
 from vouchers.populating.world import Season
 from vouchers.states import FIXED, PROMISED, State
 from vouchers.subsidy import Cap, Claim, FixedCap, PerDeviceCap, entitlement
 
 _NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MANY = 50_000  # sentences kept
 COLUMNS = (
     *("id", "public_id", "enterprise_id", "state", "state_since", "due_at", "version", "typed"),
     *("created_by_id", "created_at", "contract_title", "contract_number", "contract_key"),
@@ -60,9 +73,9 @@ class Case:
 
     def __init__(self, plan: Plan, key: int, random: Random) -> None:
         self.plan, self.id = plan, key
-        self.public_id = UUID(int=random.getrandbits(128), version=4)
-        letters = "".join(random.choices(_NUMBER_ALPHABET, k=12))
-        self.secret_number = f"YQ-{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+        dice = f"{random.getrandbits(188):047x}"
+        self.public_id = random_uuid(dice)
+        self.secret_number = _secret_number(int(dice[32:], 16))
         self.state, self.since, self.due_at = State.DRAFT, plan.started_at, None
         self.version, self.chain = 2, Chain()
         self.document = self.sha256 = ""
@@ -75,8 +88,8 @@ class Case:
         self.redeemed_amount: Decimal | None = None
         self.number, self.reason, self.defects = "", "", "[]"
         self.redeem_by: datetime | None = None
-        self.at: dict[str, datetime | None] = {}  # issued, filed, redeemed, paid, ...
-        self.redemption: dict[str, object] = {}
+        self.at: dict[str, datetime] = {}  # issued, filed, redeemed, paid, ...
+        self.redemption: dict[str, Any] = {}
         self.stopped = False
 
     @property
@@ -99,53 +112,90 @@ class Case:
         """The rules' word on it at its submission, and what the contract is worth (A1)."""
         plan, entry = self.plan, self.plan.offer.entry
         verdicts = judge(facts_of(self))
-        self.verdicts = as_json([verdict.as_dict() for verdict in verdicts])
+        self.verdicts = f"[{','.join([_verdict_text(verdict) for verdict in verdicts])}]"
         self.provincial = needs_provincial_check(verdicts)
         cap = cap_of(entry.cap_kind, entry.cap_amount)
         self.entitlement = entitlement(cap=cap, fee=plan.fee, devices=plan.devices).amount
         self.application_number = f"{plan.season.cycle.code}-{plan.place:06d}"
 
-    def row(self, account: int | None) -> tuple[object, ...]:
+    def row(self, account: int | None) -> tuple[str, ...]:
         """Its values in the order of COLUMNS."""
-        plan, at = self.plan, self.at.get
-        firm, entry, season = plan.firm, plan.offer.entry, plan.season
-        submitted = account is not None
+        plan, firm, entry = self.plan, self.plan.firm, self.plan.offer.entry
         return (
-            *(self.id, self.public_id, firm.id, self.state.value, self.since, self.due_at),
-            *(self.version, as_json(self._typed()), firm.owner.id, plan.started_at),
-            *(f"{entry.name}服务合同", self.contract_number),
-            *(normalise_reference(self.contract_number), plan.signed_on, plan.total, plan.fee),
-            *(plan.devices, self.document, self.sha256, entry.service_id, plan.supplier.pk, True),
-            *(at("submitted"), firm.owner.id if submitted else None),
-            *(season.cycle.pk if submitted else None, plan.place or None),
-            self.application_number,
-            *((season.version.pk, entry.pk) if submitted else (None, None)),
-            account,
-            *((firm.region.code, firm.region.city_code) if submitted else (None, None)),
-            plan.supplier.kind if submitted else "",
-            *(self.verdicts, self.provincial, self.entitlement, self.amount, self.issued_amount),
-            *(self.redeemed_amount, self.bonus, self.number, at("issued"), self.redeem_by),
-            *(at("filed"), at("redeemed"), at("paid"), at("resubmitted"), at("closed")),
-            *(self.reason, self.defects, self.chain.seq, self.chain.hash),
+            *(str(self.id), self.public_id, str(firm.id), self.state.value, stamp(self.since)),
+            *(optional_stamp(self.due_at), str(self.version), self._typed(), firm.owner.id_text),
+            *(stamp(plan.started_at), title_of(entry.name), self.contract_number),
+            # Capitals, digits and hyphens only: the number is its own key.
+            *(self.contract_number, str(plan.signed_on), str(plan.total), str(plan.fee)),
+            *(optional(plan.devices), self.document, self.sha256, str(entry.service_id)),
+            *(str(plan.supplier.pk), TRUE),
+            *self._submission(account),
+            *(clean(self.verdicts), TRUE if self.provincial else FALSE),
+            *(optional(self.entitlement), str(self.amount), optional(self.issued_amount)),
+            *(optional(self.redeemed_amount), str(self.bonus), self.number, self._time("issued")),
+            optional_stamp(self.redeem_by),
+            *map(self._time, ("filed", "redeemed", "paid", "resubmitted", "closed")),
+            *(self.reason, self.defects, str(self.chain.seq), self.chain.hash),
         )
 
-    def _typed(self) -> dict[str, str]:
+    def _submission(self, account: int | None) -> tuple[str, ...]:
+        """What only a case that was submitted has."""
+        plan, season = self.plan, self.plan.season
+        if account is None:
+            return (*(NULL,) * 4, "", *(NULL,) * 5, "")
+        region = plan.firm.region
+        return (
+            *(self._time("submitted"), plan.firm.owner.id_text, str(season.cycle.pk)),
+            *(str(plan.place), self.application_number, str(season.version.pk)),
+            *(str(plan.offer.entry.pk), str(account), region.code, region.city_code),
+            plan.supplier.kind,
+        )
+
+    def _time(self, name: str) -> str:
+        return optional_stamp(self.at.get(name))
+
+    def _typed(self) -> str:
         plan = self.plan
         if self.state is State.CORRECTION:  # starts from what was submitted
-            return {}
-        return {
-            "contract_title": f"{plan.offer.entry.name}服务合同",
-            "contract_number": self.contract_number,
-            "signed_on": plan.signed_on.isoformat(),
-            "contract_total": str(plan.total),
-            "cloud_fee": str(plan.fee),
-            "devices": str(plan.devices or ""),
-            "service": str(plan.offer.entry.service_id),
-            "supplier": str(plan.supplier.pk),
-            "other_funds_declared": "yes",
-            "saved_at": plan.started_at.isoformat(),
-            "saved_by": plan.firm.owner.name,
-        }
+            return "{}"
+        typed = (
+            f'{{"contract_title":{quoted(title_of(plan.offer.entry.name))},'
+            f'"contract_number":"{self.contract_number}","signed_on":"{plan.signed_on}",'
+            f'"contract_total":"{plan.total}","cloud_fee":"{plan.fee}",'
+            f'"devices":"{plan.devices or ""}","service":"{plan.offer.entry.service_id}",'
+            f'"supplier":"{plan.supplier.pk}","other_funds_declared":"yes",'
+            f'"saved_at":"{stamp(plan.started_at)}","saved_by":{quoted(plan.firm.owner.name)}}}'
+        )
+        return typed.replace("\\", "\\\\")
+
+
+@lru_cache(maxsize=1024)
+def title_of(service: str) -> str:
+    """A contract's title."""
+    return clean(f"{service}服务合同")
+
+
+_said: dict[tuple[str, str], str] = {}  # what a verdict looks like, by its rule and sentence
+
+
+def _verdict_text(verdict: Verdict) -> str:
+    key = (verdict.rule, verdict.message)  # hashing all of it costs more than the rule did
+    text = _said.get(key)
+    if text is None:
+        if len(_said) > MANY:
+            _said.clear()
+        text = _said[key] = as_json(verdict.as_dict())
+    return text
+
+
+def _secret_number(dice: int) -> str:
+    """60 random bits as a voucher's number."""
+    letters = []
+    for _ in range(12):
+        letters.append(_NUMBER_ALPHABET[dice & 31])
+        dice >>= 5
+    text = "".join(letters)
+    return f"YQ-{text[:4]}-{text[4:8]}-{text[8:]}"
 
 
 def facts_of(case: Case) -> ApplicationFacts:

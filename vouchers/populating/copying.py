@@ -1,64 +1,100 @@
-"""Rows on their way into PostgreSQL: collected as CSV, written with COPY."""
+"""Rows on their way into PostgreSQL: lines of COPY's text format, made without a database."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
 from itertools import count
+from json.encoder import encode_basestring
 from typing import Any
 
-from django.db import connection
 from django.db.models import Field, Model
 
-NULL = "\\N"
+NULL, TRUE, FALSE = "\\N", "t", "f"
+Copy = tuple[str, bytes]  # a COPY statement and its rows
 
 
 class Table:
-    """Rows of one model: `names` are given with each row, all other columns take their default."""
+    """Rows of one model: `names` are given with each row, all other columns take their default.
+
+    Ids that nobody points at are left to the table's own sequence; where "id" is named,
+    `ids` are to be set from what the caller reserved.
+    """
 
     def __init__(self, model: type[Model], *names: str) -> None:
         self.name = model._meta.db_table
         fields = {field.attname: field for field in model._meta.concrete_fields}
-        rest = [name for name in fields if name not in names]
-        self.columns = [fields[name].column for name in (*names, *rest)]
-        self.tail = tuple(_default(fields[name]) for name in rest)
+        self.own_ids = "id" in names and model._meta.pk.get_internal_type() == "BigAutoField"
+        rest = [name for name in fields if name not in names and name != "id"]
+        columns = ", ".join(f'"{fields[name].column}"' for name in (*names, *rest))
+        self.sql = f"COPY {self.name} ({columns}) FROM STDIN"
+        self.tail = "".join(f"\t{_default(fields[name])}" for name in rest) + "\n"
         self.width = len(names)
         self.ids: Iterator[int] = count(1)
-        self._has_sequence = model._meta.pk.get_internal_type() == "BigAutoField"
-        self._clear()
+        self._lines: list[str] = []
 
-    def add(self, *values: Any) -> None:
-        """One row; None is NULL, containers become JSON."""
+    def add(self, *values: str) -> None:
+        """One row of texts as COPY reads them: see `clean`, `optional`, `stamp`."""
         if len(values) != self.width:
             raise ValueError(f"{self.name}: {len(values)} values for {self.width} columns")
-        self._write([NULL if value is None else value for value in values] + [*self.tail])
+        self._lines.append("\t".join(values) + self.tail)
 
-    def reserve(self, cursor: Any) -> None:
-        """Ids go on behind those the table has."""
-        if self._has_sequence:
-            cursor.execute(f"SELECT COALESCE(MAX(id), 0) + 1 FROM {self.name}")  # noqa: S608
-            self.ids = count(cursor.fetchone()[0])
-
-    def take(self) -> tuple[str, io.StringIO]:
+    def take(self) -> Copy:
         """The COPY statement and its rows so far; the table starts afresh."""
-        columns = ", ".join(f'"{column}"' for column in self.columns)
-        sql = f"COPY {self.name} ({columns}) FROM STDIN (FORMAT csv, NULL '{NULL}')"
-        buffer = self._buffer
-        self._clear()
-        buffer.seek(0)
-        return sql, buffer
+        lines, self._lines = self._lines, []
+        return self.sql, "".join(lines).encode()
+
+
+class Counter:
+    """Where the ids of a table go on: behind those it has."""
+
+    def __init__(self, table: Table, cursor: Any) -> None:
+        self.name = table.name
+        cursor.execute(f"SELECT COALESCE(MAX(id), 0) + 1 FROM {self.name}")  # noqa: S608
+        self.next: int = cursor.fetchone()[0]
+
+    def reserve(self, number: int) -> int:
+        """The first of so many."""
+        first = self.next
+        self.next += number
+        return first
 
     def settle(self, cursor: Any) -> None:
         """Let the table's own ids go on behind ours."""
-        if self._has_sequence:
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{self.name}', 'id'),"  # noqa: S608
-                f" GREATEST((SELECT MAX(id) FROM {self.name}), 1))"
-            )
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
+            [self.name, max(self.next - 1, 1)],
+        )
 
-    def _clear(self) -> None:
-        self._buffer = io.StringIO()
-        self._write = csv.writer(self._buffer, lineterminator="\n").writerow
+
+@lru_cache(maxsize=4096)
+def clean(text: str) -> str:
+    """A text that comes from elsewhere, as a value of COPY."""
+    text = text.replace("\\", "\\\\").replace("\t", "\\t")
+    return text.replace("\n", "\\n").replace("\r", "\\r")
+
+
+@lru_cache(maxsize=4096)
+def quoted(text: str) -> str:
+    """A text as JSON writes it."""
+    return encode_basestring(text)
+
+
+@lru_cache(maxsize=8192)
+def stamp(at: datetime) -> str:
+    """An instant as hashes and columns have it; each is asked for many times in a row."""
+    return at.astimezone(UTC).isoformat()
+
+
+def optional(value: object | None) -> str:
+    """A number, text without anything special, or nothing."""
+    return NULL if value is None else str(value)
+
+
+def optional_stamp(at: datetime | None) -> str:
+    """An instant, or nothing."""
+    return NULL if at is None else stamp(at)
 
 
 def as_json(value: Any) -> str:
@@ -66,15 +102,34 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def copy_all(batch: Iterable[tuple[str, io.StringIO]]) -> None:
+def copy_all(cursor: Any, batch: Iterable[Copy]) -> None:
     """Write taken tables in their order, in the caller's transaction."""
-    with connection.cursor() as cursor:
-        for sql, rows in batch:
-            cursor.copy_expert(sql, rows)
+    for sql, rows in batch:
+        if rows:
+            cursor.copy_expert(sql, _Source(rows))
 
 
-def _default(field: "Field[Any, Any]") -> Any:
+class _Source:
+    """Bytes to be read once, without a copy of them."""
+
+    def __init__(self, content: bytes) -> None:
+        self._rest = memoryview(content)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next `size` bytes."""
+        size = len(self._rest) if size < 0 else size
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(part)
+
+
+def _default(field: "Field[Any, Any]") -> str:
     value = field.get_default()
+    if value is None:
+        return NULL
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
     if isinstance(value, (dict, list)):
-        return as_json(value)
-    return NULL if value is None else value
+        return clean(as_json(value))
+    if isinstance(value, (str, int, Decimal, date)):
+        return clean(str(value))
+    raise TypeError(f"{field}: no text for {value!r}")

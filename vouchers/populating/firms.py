@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from stdnum.cn import uscc as standard
-
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Membership, Organisation, User
 from documents.enums import Kind
@@ -21,7 +19,7 @@ from enterprises.models import (
 )
 from enterprises.uscc import organisation_check
 from vouchers.eligibility import EnterpriseFacts
-from vouchers.populating.copying import Table, as_json
+from vouchers.populating.copying import NULL, TRUE, Table, clean, stamp
 from vouchers.populating.papers import Papers
 from vouchers.populating.world import Person, World
 from vouchers.states import Actor
@@ -30,7 +28,8 @@ BRANDS = ("恒信", "新明", "华晟", "广泰", "正丰", "百胜", "宏远", 
 ENDINGS = "科创达盛隆源信诚"
 PEOPLE = ("陈伟", "李敏", "黄志强", "梁婉仪", "林建华", "张晓彤", "何俊杰", "吴嘉欣", "刘国栋")
 CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-OWNER = True
+_VALUES = {letter: value for value, letter in enumerate(CODE_ALPHABET)}
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)  # GB 32100, annex A
 SURE_TO_PASS = 12_000_000  # yuan of revenue, above any line the policy has drawn (E3)
 CERTIFIED = 0.12  # of the firms hold a certificate of 两化融合管理体系贯标
 
@@ -67,7 +66,7 @@ class FirmMaker:
             *(User, "id", "password", "email", "name", "role", "organisation_id"),
             *("is_owner", "created_at"),
         )
-        self.memberships = Table(Membership, "id", "user_id", "organisation_id", "joined_at")
+        self.memberships = Table(Membership, "user_id", "organisation_id", "joined_at")
         self.enterprises = Table(
             *(Enterprise, "id", "organisation_id", "name", "uscc", "legal_representative"),
             *("founded_on", "address", "region_id", "industry_id", "size"),
@@ -75,17 +74,17 @@ class FirmMaker:
             *("licence_id", "declares_no_violation", "identity_status", "identity_submitted_at"),
             *("pledged_at", "pledged_by_id", "created_at"),
         )
-        self.revenues = Table(AnnualRevenue, "id", "enterprise_id", "year", "amount")
+        self.revenues = Table(AnnualRevenue, "enterprise_id", "year", "amount")
         self.banks = Table(
             *(BankAccount, "id", "enterprise_id", "bank", "account_name", "number"),
             *("added_at", "added_by_id"),
         )
         self.checks = Table(
-            *(IdentityCheck, "id", "enterprise_id", "submitted_at", "submitted_by_id", "facts"),
+            *(IdentityCheck, "enterprise_id", "submitted_at", "submitted_by_id", "facts"),
             *("licence_id", "outcome", "decided_at", "decided_by_id"),
         )
         self.certificates = Table(
-            *(IntegrationCertificate, "id", "enterprise_id", "number", "issued_on"),
+            *(IntegrationCertificate, "enterprise_id", "number", "issued_on"),
             *("valid_until", "evidence_id", "status", "submitted_at", "submitted_by_id"),
             *("decided_at", "decided_by_id"),
         )
@@ -98,16 +97,17 @@ class FirmMaker:
         town = (region.city or region).name
         name = f"{town}{dice.choice(BRANDS)}{dice.choice(ENDINGS)}实业有限公司（{number}）"
         owner, organisation = self._people(number, name)
-        code, founded = self._code(region, number), self._founded()
+        founded = self._founded()
         licence = self.papers.add(organisation, Kind.LICENCE, "营业执照", owner, at)
         status = CheckStatus.PENDING if pending else CheckStatus.APPROVED
-        firm_id = next(self.enterprises.ids)
-        address = f"{region.full_name}工业园区 {number % 90 + 1} 号"
+        firm_id, time = next(self.enterprises.ids), stamp(at)
+        address = clean(f"{region.full_name}工业园区 {number % 90 + 1} 号")
         self.enterprises.add(
-            *(firm_id, organisation, name, code, dice.choice(PEOPLE), founded, address),
-            *(region.code, division.code, dice.choice(("small", "medium", "micro", "large"))),
-            *(True, owner.name, f"138{number % 10**8:08d}", f"firm{number}@invented.example"),
-            *(licence, True, status.value, at, at, owner.id, at),
+            *(str(firm_id), str(organisation), name, self._code(region, number)),
+            *(dice.choice(PEOPLE), str(founded), address, region.code, division.code),
+            *(dice.choice(("small", "medium", "micro", "large")), TRUE, owner.name),
+            *(f"138{number % 10**8:08d}", f"firm{number}@invented.example", licence, TRUE),
+            *(status.value, time, time, owner.id_text, time),
         )
         self._check(firm_id, owner, city, licence, pending=pending)
         certified = dice.random() < CERTIFIED
@@ -115,9 +115,9 @@ class FirmMaker:
             self._certify(firm_id, organisation, owner, city)
         revenues = {year: self._revenue(low=low_revenue) for year in self.years}
         for year, amount in revenues.items():
-            self.revenues.add(next(self.revenues.ids), firm_id, year, amount)
+            self.revenues.add(str(firm_id), str(year), str(amount))
         bank = (next(self.banks.ids), f"中国建设银行{town}支行", f"4405{number:015d}")
-        self.banks.add(bank[0], firm_id, bank[1], name, bank[2], at, owner.id)
+        self.banks.add(str(bank[0]), str(firm_id), bank[1], name, bank[2], time, owner.id_text)
         facts = EnterpriseFacts(
             in_guangdong=True,
             independent_legal_person=True,
@@ -141,12 +141,13 @@ class FirmMaker:
 
     def _people(self, number: int, name: str) -> tuple[Person, int]:
         organisation, user = next(self.organisations.ids), next(self.users.ids)
-        self.organisations.add(organisation, OrganisationKind.ENTERPRISE.value, name)
-        person, role = self.random.choice(PEOPLE), Role.ENTERPRISE.value
+        self.organisations.add(str(organisation), OrganisationKind.ENTERPRISE.value, name)
+        person, role, time = self.random.choice(PEOPLE), Role.ENTERPRISE.value, stamp(self.at)
         email = f"firm{number}@invented.example"
         # An unusable password: nobody signs in with an invented account.
-        self.users.add(user, "!invented", email, person, role, organisation, OWNER, self.at)
-        self.memberships.add(next(self.memberships.ids), user, organisation, self.at)
+        start = (str(user), "!invented", email, person, role, str(organisation))
+        self.users.add(*start, TRUE, time)
+        self.memberships.add(str(user), str(organisation), time)
         return Person(user, str(user), person, name, Actor.ENTERPRISE), organisation
 
     def _code(self, region: Region, number: int) -> str:
@@ -157,7 +158,8 @@ class FirmMaker:
             body = CODE_ALPHABET[digit] + body
         body = f"NW{body}"
         start = f"91{region.code}{body}{organisation_check(body)}"
-        return start + str(standard.calc_check_digit(start))
+        total = sum([_VALUES[letter] * w for letter, w in zip(start, _WEIGHTS, strict=True)])
+        return start + CODE_ALPHABET[-total % len(CODE_ALPHABET)]
 
     def _founded(self) -> date:
         return self.founded - timedelta(days=self.random.randrange(6000))
@@ -169,16 +171,17 @@ class FirmMaker:
 
     def _check(self, firm: int, owner: Person, city: str, licence: str, *, pending: bool) -> None:
         outcome = CheckStatus.PENDING if pending else CheckStatus.APPROVED
-        decided = (None, None) if pending else (self.at, self.world.officers[city].id)
-        facts = (next(self.checks.ids), firm, self.at, owner.id, as_json({}), licence)
+        time = stamp(self.at)
+        decided = (NULL, NULL) if pending else (time, self.world.officers[city].id_text)
+        facts = (str(firm), time, owner.id_text, "{}", licence)
         self.checks.add(*facts, outcome.value, *decided)
 
     def _certify(self, firm: int, organisation: int, owner: Person, city: str) -> None:
         kind = Kind.INTEGRATION_CERTIFICATE
         evidence = self.papers.add(organisation, kind, "贯标证书", owner, self.at)
-        issued = self.at.date() - timedelta(days=90)
+        issued, time = self.at.date() - timedelta(days=90), stamp(self.at)
         self.certificates.add(
-            *(next(self.certificates.ids), firm, f"AIITRE-{firm:08d}IIIMS", issued),
-            *(issued + timedelta(days=365 * 5), evidence, CheckStatus.APPROVED.value),
-            *(self.at, owner.id, self.at, self.world.officers[city].id),
+            *(str(firm), f"AIITRE-{firm:08d}IIIMS", str(issued)),
+            *(str(issued + timedelta(days=365 * 5)), evidence, CheckStatus.APPROVED.value),
+            *(time, owner.id_text, time, self.world.officers[city].id_text),
         )

@@ -1,6 +1,10 @@
-"""Who applies for what and when: everything but the money, decided before anything is played."""
+"""Who applies for what and when: everything but the money, decided before anything is played.
 
-from collections.abc import Iterator
+First only when (an outline): places follow the order of submission over all cases (A4), so that
+they can be handed out only when all instants are known. The rest is decided where it is played.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +16,7 @@ from vouchers.populating.firms import Firm, FirmMaker
 from vouchers.populating.scripts import (
     EARLY,
     LAST_YEAR,
+    SCRIPTS,
     Script,
     Step,
     Window,
@@ -24,6 +29,10 @@ from vouchers.populating.world import Offer, Season, World
 
 FEN = Decimal("0.01")
 CASES_EACH = (1, 2, 2, 2, 3, 3, 3, 4)  # 2.5 on average
+
+# One case: number of its script, whether last year's, and the seconds of its steps since the cycle
+# opened. A plain tuple: a million of them travel between processes.
+Outline = tuple[int, bool, list[float]]
 
 
 @dataclass(slots=True)
@@ -45,25 +54,44 @@ class Plan:
     place: int = 0
 
 
-def plan_all(
-    number: int, *, first: int, maker: FirmMaker, world: World, random: Random
-) -> list[list[Plan]]:
-    """Exactly `number` cases, by firm; `first` numbers the firms."""
-    deck, cities = deal(random), _cities(world, random)
-    firms: list[list[Plan]] = []
+def outline_firms(number: int, *, world: World, random: Random) -> list[list[Outline]]:
+    """Exactly `number` cases, by firm."""
+    deck = deal(random)
+    firms: list[list[Outline]] = []
     while number > 0:
         scripts = [next(deck) for _ in range(min(number, random.choice(CASES_EACH)))]
         number -= len(scripts)
-        low = any(script.provincial for script in scripts)
-        early = all(script.target in EARLY for script in scripts)
-        firm = maker.make(
-            first + len(firms),
-            next(cities),
-            low_revenue=low,
-            pending=early and random.random() < 0.2,
-        )
-        firms.append([_plan(firm, script, world, random, low=low) for script in scripts])
+        low = _low(scripts)
+        firms.append([_outline(script, world, random, low=low) for script in scripts])
     return firms
+
+
+def plan_firms(
+    outlines: Sequence[Sequence[Outline]],
+    *,
+    first: int,
+    maker: FirmMaker,
+    world: World,
+    random: Random,
+) -> Iterator[list[Plan]]:
+    """The firms with their cases, all but the places; `first` numbers the firms."""
+    cities = _cities(world, random)
+    for number, group in enumerate(outlines, start=first):
+        scripts = [SCRIPTS[index] for index, _, _ in group]
+        low = _low(scripts)
+        early = all(script.target in EARLY for script in scripts)
+        pending = early and random.random() < 0.2
+        firm = maker.make(number, next(cities), low_revenue=low, pending=pending)
+        yield [_plan(firm, outline, world, random, low=low) for outline in group]
+
+
+def season_of(outline: Outline, world: World) -> Season:
+    """In which cycle the case applies."""
+    return world.past if outline[1] else world.current
+
+
+def _low(scripts: Sequence[Script]) -> bool:
+    return any(script.provincial for script in scripts)
 
 
 def _cities(world: World, random: Random) -> Iterator[str]:
@@ -74,25 +102,33 @@ def _cities(world: World, random: Random) -> Iterator[str]:
         yield codes[min(random.randrange(len(codes)), random.randrange(len(codes)))]
 
 
-def _plan(firm: Firm, script: Script, world: World, random: Random, *, low: bool) -> Plan:
+def _outline(script: Script, world: World, random: Random, *, low: bool) -> Outline:
     last_year = script.late or (script.over and random.random() < LAST_YEAR)
-    season = world.past if last_year else world.current
-    cycle = season.cycle
+    cycle = (world.past if last_year else world.current).cycle
+    steps = steps_of(script, low_revenue=low)
+    seconds: list[float] = []
+    if steps:
+        until = min(world.now, cycle.redemption_closes_at)
+        window = Window(cycle.opens_at, min(cycle.closes_at, world.now), until)
+        seconds = moments(script, steps, window, random)
+    return SCRIPTS.index(script), last_year, seconds
+
+
+def _plan(firm: Firm, outline: Outline, world: World, random: Random, *, low: bool) -> Plan:
+    script, season = SCRIPTS[outline[0]], season_of(outline, world)
     offer = random.choice(season.offers)
     per_device = offer.entry.cap_kind == CapKind.PER_DEVICE
     devices = random.randrange(10, 120) if per_device else None
     worth = offer.entry.cap_amount * (devices or 1)
     fee = (worth * random.randrange(15, 125) / 100).quantize(FEN)
-    steps = steps_of(script, low_revenue=low)
-    until = min(world.now, cycle.redemption_closes_at)
-    window = Window(cycle.opens_at, min(cycle.closes_at, world.now), until)
-    if steps:
-        times = instants(window, moments(script, steps, window, random))
-        if script.late:
-            times[-1] = cycle.redemption_closes_at + timedelta(minutes=10)
-        started = times[0] - timedelta(hours=2)
-    else:
-        times, started = [], world.now - timedelta(days=random.uniform(0.1, 20))
+    times = instants(season.cycle.opens_at, outline[2])
+    if script.late:
+        times[-1] = season.cycle.redemption_closes_at + timedelta(minutes=10)
+    started = (
+        times[0] - timedelta(hours=2)
+        if times
+        else world.now - timedelta(days=random.uniform(0.1, 20))
+    )
     return Plan(
         firm=firm,
         script=script,
@@ -104,6 +140,6 @@ def _plan(firm: Firm, script: Script, world: World, random: Random, *, low: bool
         devices=devices,
         signed_on=started.date() - timedelta(days=random.randrange(5, 90)),
         started_at=started,
-        steps=steps,
+        steps=steps_of(script, low_revenue=low),
         moments=times,
     )

@@ -9,7 +9,7 @@ from random import Random
 from vouchers.models.account import ZERO, LedgerKind
 from vouchers.populating.books import Ledger, Purse
 from vouchers.populating.cases import Case, due
-from vouchers.populating.copying import as_json
+from vouchers.populating.copying import as_json, stamp
 from vouchers.populating.money import Money
 from vouchers.populating.scripts import Step
 from vouchers.populating.world import SYSTEM, Person, World
@@ -51,20 +51,6 @@ class Game:
         self.world, self.ledger, self.money = world, ledger, money
         self.purse, self.random = purse, random
         self.submitted: list[Case] = []
-        self.bonus_decided = False
-        self.verbs: dict[Action, Callable[[Case, Person, datetime], None]] = {
-            Action.SUBMIT: self._submit,
-            Action.RESUBMIT: self._resubmit,
-            Action.SEND_BACK: self._send_back,
-            Action.APPROVE: self._approve,
-            Action.CLEAR: self._approve,
-            Action.FILE_REDEMPTION: self._file,
-            Action.VERIFY_REDEMPTION: self._verify,
-            Action.SEND_REDEMPTION_BACK: self._send_redemption_back,
-            Action.REDEEM: self._redeem,
-            Action.PAY_OUT: self._pay_out,
-            Action.BOUNCE: self._bounce,
-        }
 
     def play(self, cases: Sequence[Case]) -> None:
         """All steps of all cases in order of time."""
@@ -86,8 +72,8 @@ class Game:
             return
         if action in ENDING:
             self._end(case, action, by, at)
-        elif action in self.verbs:
-            self.verbs[action](case, by, at)
+        elif action in VERBS:
+            VERBS[action](self, case, by, at)
         else:
             self._move(case, action, by, at, checked=True)
 
@@ -152,7 +138,8 @@ class Game:
                 **{"by": SYSTEM, "at": at, "states": states, "reason": cause, "amounts": amounts},
             )
 
-    def _submit(self, case: Case, by: Person, at: datetime) -> None:
+    def submit(self, case: Case, by: Person, at: datetime) -> None:
+        """Rules, amount, place (A1, A4)."""
         case.judge()
         case.at["submitted"] = self.purse.last_submitted_at = at
         earlier = [other.claim() for other in self.submitted if other.state in LIVE]
@@ -163,19 +150,22 @@ class Game:
         self._move(case, Action.SUBMIT, by, at, due_at=due(at, days), **amounts)
         self.purse.post(case.id, LedgerKind.RESERVE, at=at, reserved=case.amount)
 
-    def _resubmit(self, case: Case, by: Person, at: datetime) -> None:
+    def resubmit(self, case: Case, by: Person, at: datetime) -> None:
+        """Corrected; the amount may change (A4)."""
         case.at["resubmitted"], case.defects = at, "[]"
         days = case.plan.season.cycle.supplier_days
         self._move(case, Action.RESUBMIT, by, at, due_at=due(at, days))
         self._reassess(at, f"{case.application_number} 补正后重新核定")
 
-    def _send_back(self, case: Case, by: Person, at: datetime) -> None:
+    def send_back(self, case: Case, by: Person, at: datetime) -> None:
+        """By the supplier or the bureau, with a reason."""
         reason = REASONS[Action.SEND_BACK]
         case.defects = as_json([reason])
         due_at = due(at, case.plan.season.cycle.correction_days)
         self._move(case, Action.SEND_BACK, by, at, due_at=due_at, reason=reason)
 
-    def _approve(self, case: Case, by: Person, at: datetime) -> None:
+    def approve(self, case: Case, by: Person, at: datetime) -> None:
+        """Approved or cleared: the voucher, unless the province looks first (E3)."""
         action = Action.APPROVE if case.state is State.BUREAU_REVIEW else Action.CLEAR
         if action is Action.APPROVE and case.provincial:
             self._move(case, action, by, at, checked=True)
@@ -198,24 +188,28 @@ class Game:
         name = case.number or case.application_number
         self._reassess(at, f"{name} {action.label}，释放额度")
 
-    def _file(self, case: Case, by: Person, at: datetime) -> None:
+    def file(self, case: Case, by: Person, at: datetime) -> None:
+        """The supplier was paid; the redemption is asked for."""
         self.money.pay_supplier(case, by, at - timedelta(hours=1))
         case.at["filed"] = at
         case.redemption = {"id": next(self.money.redemptions.ids), "filed_at": at}
         self._move(case, Action.FILE_REDEMPTION, by, at, requested=case.amount)
 
-    def _verify(self, case: Case, by: Person, at: datetime) -> None:
-        case.redemption |= {"verified": (by.id, at, case.amount)}
+    def verify(self, case: Case, by: Person, at: datetime) -> None:
+        """The bureau's word on the redemption."""
+        case.redemption |= {"verified": (by.id_text, stamp(at), str(case.amount))}
         action, amounts = Action.VERIFY_REDEMPTION, {"verified": case.amount}
         self._move(case, action, by, at, checked=True, **amounts)
 
-    def _send_redemption_back(self, case: Case, by: Person, at: datetime) -> None:
+    def send_redemption_back(self, case: Case, by: Person, at: datetime) -> None:
+        """Something is missing."""
         reason = REASONS[Action.SEND_REDEMPTION_BACK]
         case.defects = as_json([reason])
         action = Action.SEND_REDEMPTION_BACK
         self._move(case, action, by, at, due_at=case.redeem_by, reason=reason)
 
-    def _redeem(self, case: Case, by: Person, at: datetime) -> None:
+    def redeem(self, case: Case, by: Person, at: datetime) -> None:
+        """The province approves, now and then for less (R4)."""
         before = approved = case.amount
         reason = ""
         if self.random.random() < REDUCED:
@@ -225,7 +219,8 @@ class Game:
         self.purse.post(case.id, LedgerKind.SETTLE, at=at, **sums)
         case.amount = case.redeemed_amount = approved
         case.at["redeemed"] = at
-        case.redemption |= {"decided": (by.id, at, approved), "reduction": reason}
+        decided = (by.id_text, stamp(at), str(approved))
+        case.redemption |= {"decided": decided, "reduction": reason}
         self._decide_bonus(case, at)
         amounts = {"before": before, "approved": approved, "bonus": case.bonus}
         self._move(case, Action.REDEEM, by, at, reason=reason, checked=True, **amounts)
@@ -248,16 +243,34 @@ class Game:
         reason = self.money.decide_bonus(case, at)
         self.purse.post(case.id, LedgerKind.BONUS, at=at, note=reason, bonus=case.bonus)
 
-    def _pay_out(self, case: Case, by: Person, at: datetime) -> None:
+    def pay_out(self, case: Case, by: Person, at: datetime) -> None:
+        """Amount and bonus together (R5)."""
         total, batch = case.amount + case.bonus, f"{at.year}-{at.month:02d}"
         self.money.pay_out(case, by, at, batch=batch)
         self.purse.post(case.id, LedgerKind.PAY, at=at, note=batch, paid=total)
         case.at["paid"] = at
         self._move(case, Action.PAY_OUT, by, at, reason=f"批次 {batch}", paid=total)
 
-    def _bounce(self, case: Case, by: Person, at: datetime) -> None:
+    def bounce(self, case: Case, by: Person, at: datetime) -> None:
+        """The payout came back (R5)."""
         reason, total = "开户行行号有误，银行退汇。", case.amount + case.bonus
         self.money.bounce(case, by, at, reason=reason)
         self.purse.post(case.id, LedgerKind.BOUNCE, at=at, note=reason, paid=-total)
-        case.at["paid"] = case.at["closed"] = None
+        del case.at["paid"], case.at["closed"]
         self._move(case, Action.BOUNCE, by, at, reason=reason, bounced=total)
+
+
+# Not kept with each game: bound methods would make a circle that only the garbage collector breaks.
+VERBS: dict[Action, Callable[[Game, Case, Person, datetime], None]] = {
+    Action.SUBMIT: Game.submit,
+    Action.RESUBMIT: Game.resubmit,
+    Action.SEND_BACK: Game.send_back,
+    Action.APPROVE: Game.approve,
+    Action.CLEAR: Game.approve,
+    Action.FILE_REDEMPTION: Game.file,
+    Action.VERIFY_REDEMPTION: Game.verify,
+    Action.SEND_REDEMPTION_BACK: Game.send_redemption_back,
+    Action.REDEEM: Game.redeem,
+    Action.PAY_OUT: Game.pay_out,
+    Action.BOUNCE: Game.bounce,
+}

@@ -134,6 +134,6 @@ def moments(script: Script, steps: tuple[Step, ...], window: Window, random: Ran
     return [start + wait for wait in waits]
 
 
-def instants(window: Window, seconds: list[float]) -> list[datetime]:
+def instants(opens_at: datetime, seconds: list[float]) -> list[datetime]:
     """The same as instants."""
-    return [window.opens_at + timedelta(seconds=value) for value in seconds]
+    return [opens_at + timedelta(seconds=value) for value in seconds]

@@ -1,7 +1,8 @@
 """What invented cases rest on: reference data as it is, officials, sellers and cycles as needed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from json.encoder import encode_basestring
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Membership, Organisation, User
@@ -12,6 +13,7 @@ from enterprises.models import IndustryDivision, Region
 from suppliers.models import Supplier
 from suppliers.selectors import certifications_in_force
 from vouchers.models import Cycle
+from vouchers.populating.copying import clean
 from vouchers.selectors.facts import find_open_cycle
 from vouchers.states import Actor
 
@@ -24,13 +26,25 @@ class NothingToBuildOn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who acts, as events name them."""
+    """Somebody who acts, as events name them: to be hashed (canonical JSON) and to be copied."""
 
     id: int | None
     id_text: str
     name: str
     organisation: str
     role: Actor
+    hashed: str = field(init=False)
+    copied: tuple[str, str, str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        role = self.role.value
+        hashed = (
+            f'"actor":{encode_basestring(self.name)},"actor_id_text":"{self.id_text}",'
+            f'"actor_organisation":{encode_basestring(self.organisation)},"actor_role":"{role}"'
+        )
+        copied = (self.id_text, clean(self.name), clean(self.organisation), role)
+        object.__setattr__(self, "hashed", hashed)
+        object.__setattr__(self, "copied", copied)
 
 
 SYSTEM = Person(None, "", Actor.SYSTEM.label, "", Actor.SYSTEM)

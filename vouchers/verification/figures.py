@@ -17,6 +17,7 @@ def verify_figures(report: Report) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL work_mem = '128MB'")  # sums in memory, not sorted on disk
         cursor.execute(COUNT_CELLS)
         report.compared["figures"] += cursor.fetchone()[0]
         cursor.execute(WRONG_FIGURES)

@@ -50,5 +50,5 @@ def _delivery_row(one: WebhookDelivery, *, at: datetime, may_redeliver: bool) ->
         "tone": TONES[DeliveryState(one.state)],
         "answer": f"{said}{took}" or "—",
         "fresh": waiting and not one.attempts and at - one.created_at < FRESH,
-        "may_redeliver": may_redeliver and not waiting,
+        "may_redeliver": may_redeliver and not one.is_under_way(at),
     }

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+from accounts.webhooks import kinds
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -64,6 +66,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     """For people: drawn on the server, so it needs neither scripts nor inline styles."""
     context = {
         "topics": operations_by_topic(),
+        "kinds": kinds.choices(),
         "page_title": "接口文档",
         "page_description": "服务券平台开放接口的地址、参数、回答和错误说明。",
     }

@@ -1,5 +1,7 @@
 """Where an organisation's systems want to be told of events, and what was told them."""
 
+from datetime import datetime, timedelta
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,7 @@ from accounts.models.people import Organisation, User
 
 MOST = 10  # an organisation has, at most
 HERE = Q(removed_at=None)
+STUCK = timedelta(hours=2)  # longer than any pause between attempts
 
 
 class Webhook(models.Model):
@@ -110,3 +113,8 @@ class WebhookDelivery(models.Model):
             models.Index(fields=["webhook", "-created_at", "-id"], name="webhook_deliveries"),
             models.Index(fields=["created_at"], name="webhook_delivery_age"),
         ]
+
+    def is_under_way(self, at: datetime) -> bool:
+        """Whether the worker will yet send it; not one left behind when its worker died."""
+        last = self.last_at or self.created_at
+        return self.state == DeliveryState.WAITING and at - last < STUCK

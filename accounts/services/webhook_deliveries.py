@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 
 from accounts.errors import DeliveryUnderWay, WebhookStopped
@@ -90,7 +91,8 @@ def send_test(webhook: Webhook, *, by: User, at: datetime) -> None:
     """
     fresh = Webhook.objects.select_for_update(of=("self",)).get(pk=webhook.pk)
     check_can_manage_webhooks(by, webhook.organisation)
-    if fresh.deliveries.filter(kind=TEST, state=DeliveryState.WAITING).exists():
+    waiting = fresh.deliveries.filter(kind=TEST, state=DeliveryState.WAITING)
+    if any(one.is_under_way(at) for one in waiting):
         raise DeliveryUnderWay("上一条测试消息还在推送，请稍候查看结果。")
     cause = f"test-{uuid.uuid4().hex}"
     announce([fresh], kind=TEST, cause=cause, occurred_at=at, data={}, at=at)
@@ -107,9 +109,10 @@ def redeliver(delivery: WebhookDelivery, *, by: User, at: datetime) -> None:
     check_can_manage_webhooks(by, fresh.webhook.organisation)
     if not fresh.webhook.is_on:
         raise WebhookStopped("接收地址已停用，请先启用再重新推送。")
-    if fresh.state == DeliveryState.WAITING:
+    if fresh.is_under_way(at):
         raise DeliveryUnderWay("这条消息正在等待推送，不需要重新推送。")
     fresh.state, fresh.attempts, fresh.claimed_until = DeliveryState.WAITING, 0, None
+    fresh.last_at = at
     fresh.save()
     enqueue(TOPIC, delivery=fresh.pk)
     _record(fresh.webhook, "webhook_redelivered", by=by, at=at, message=fresh.message)
@@ -130,11 +133,17 @@ def take_up(pk: int, *, at: datetime) -> Parcel | None:
         delivery.state, delivery.fault = DeliveryState.SKIPPED, "接收地址已停用"
         delivery.save()
         return None
+    try:
+        keys = secrets_of(webhook, at=at)
+    except InvalidToken:  # SECRET_KEY was changed without keeping the former one
+        delivery.state, delivery.fault = DeliveryState.FAILED, "签名密钥无法读取，请更换签名密钥"
+        delivery.save()
+        return None
     delivery.attempts += 1
     delivery.claimed_until, delivery.last_at = at + CLAIMED, at
     delivery.save()
     headers = headers_of(
-        secrets_of(webhook, at=at),
+        keys,
         message=delivery.message,
         timestamp=int(at.timestamp()),
         body=delivery.body,

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -121,7 +122,9 @@ def rotate_secret(webhook: Webhook, *, by: User, at: datetime) -> MadeWebhook:
     fresh = _locked(webhook)
     check_can_manage_webhooks(by, fresh.organisation)
     secret = new_secret()
-    fresh.previous_sealed_secret, fresh.previous_until = fresh.sealed_secret, at + OVERLAP
+    kept = _opens(fresh.sealed_secret)
+    fresh.previous_sealed_secret = fresh.sealed_secret if kept else ""
+    fresh.previous_until = at + OVERLAP if kept else None
     fresh.sealed_secret = seal(secret, purpose=PURPOSE)
     fresh.save()
     _record(fresh, "webhook_secret_rotated", by=by, at=at)
@@ -144,6 +147,15 @@ def secrets_of(webhook: Webhook, *, at: datetime) -> list[str]:
     if webhook.previous_until is not None and webhook.previous_until > at:
         sealed.append(webhook.previous_sealed_secret)
     return [unseal(one, purpose=PURPOSE) for one in sealed]
+
+
+def _opens(sealed: str) -> bool:
+    """False once SECRET_KEY was changed without keeping the former one."""
+    try:
+        unseal(sealed, purpose=PURPOSE)
+    except InvalidToken:
+        return False
+    return True
 
 
 def _free_slot(organisation: Organisation) -> int:

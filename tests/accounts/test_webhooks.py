@@ -247,6 +247,32 @@ def test_nothing_goes_to_a_webhook_that_is_off(owner: User, listener: Listener, 
     assert (delivery.state, listener.heard) == ("skipped", [])
 
 
+def test_message_its_worker_left_behind_is_sent_again(owner: User, listener: Listener):
+    delivery = told(WebhookFactory(user=owner, url=listener.url))
+    OutboxMessage.objects.all().delete()
+
+    with pytest.raises(DeliveryUnderWay):
+        webhook_deliveries.redeliver(delivery, by=owner, at=database_now())
+    WebhookDelivery.objects.update(created_at=database_now() - timedelta(hours=3))
+    webhook_deliveries.redeliver(delivery, by=owner, at=database_now())
+    deliver_due()
+
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
+
+
+def test_secret_that_no_longer_opens_is_told(owner: User, settings: Any):
+    delivery = told(WebhookFactory(user=owner))
+    settings.SECRET_KEY = "another-key-another-key-another-key-another-key-another-key"
+
+    deliver_due()
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.fault) == ("failed", "签名密钥无法读取，请更换签名密钥")
+    fresh = webhooks.rotate_secret(delivery.webhook, by=owner, at=database_now())
+    assert webhooks.secrets_of(fresh.webhook, at=database_now()) == [fresh.secret]
+
+
 @pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)], ids=["kept", "swept"])
 def test_messages_are_kept_for_a_month(owner: User, days: int, left: int):
     delivery = told(WebhookFactory(user=owner))

@@ -5,6 +5,11 @@ from django.db import models
 from enterprises.enums import IndustryScope
 
 
+def is_city_code(code: str) -> bool:
+    """GB/T 2260: the code of a city ends in 00, that of a district or county does not."""
+    return code.endswith("00")
+
+
 class Region(models.Model):
     """A city, or a district or county under one. 东莞 and 中山 have no districts."""
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Func, Q
 
 from accounts.enums import Role
 from common.dates import deadline
@@ -99,10 +100,22 @@ def _soon(role: str, at: datetime) -> Q:
 def _resubmitted(role: str) -> Q:
     """What came back mended and waits for this role: applications, and redemptions (R4)."""
     states = states_for(role)
-    refiled = Redemption.objects.filter(
-        voucher=OuterRef("pk"), outcome=RedemptionOutcome.OPEN, refiled_at__isnull=False
+    refiled = (
+        Redemption.objects.filter(outcome=RedemptionOutcome.OPEN, refiled_at__isnull=False)
+        .order_by()
+        .values("voucher")
     )
     applications = [state for state in states if state in UNISSUED_OPEN]
     redemptions = [state for state in states if state in REDEEMING]
     mended = Q(state__in=applications, resubmitted_at__isnull=False)
-    return mended | Q(Exists(refiled), state__in=redemptions) if redemptions else mended
+    if not redemptions:
+        return mended
+    # As an array of ids, not as EXISTS: within an OR only the former can start from an index.
+    any_of = Func(ArraySubquery(refiled), function="ANY")
+    among = Func(
+        *(F("pk"), any_of),
+        template="%(expressions)s",
+        arg_joiner=" = ",
+        output_field=models.BooleanField(),
+    )
+    return mended | Q(Q(among), state__in=redemptions)

@@ -15,405 +15,1292 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('enterprises', '0001_initial'),
-        ('suppliers', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("enterprises", "0001_initial"),
+        ("suppliers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='编号')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('opens_at', models.DateTimeField(verbose_name='申领开始')),
-                ('closes_at', models.DateTimeField(verbose_name='申领截止')),
-                ('redemption_closes_at', models.DateTimeField(verbose_name='兑现截止')),
-                ('minimum_age_years', models.PositiveSmallIntegerField(default=1, verbose_name='企业成立年限')),
-                ('revenue_threshold', models.DecimalField(decimal_places=2, default=Decimal('10000000'), max_digits=16, verbose_name='主营业务收入参考线')),
-                ('clean_record_years', models.PositiveSmallIntegerField(default=5, verbose_name='无违规年限')),
-                ('contract_signed_after', models.DateField(verbose_name='合同须晚于此日签订')),
-                ('supplier_days', models.PositiveSmallIntegerField(default=5, verbose_name='供应商确认时限(工作日)')),
-                ('correction_days', models.PositiveSmallIntegerField(default=5, verbose_name='补正时限(工作日)')),
-                ('publicity_days', models.PositiveSmallIntegerField(default=7, verbose_name='公示天数')),
-                ('payment_ratio', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='付款比例要求(%)')),
-                ('requires_acceptance_report', models.BooleanField(default=False, verbose_name='要求验收报告')),
-                ('requires_effect_note', models.BooleanField(default=False, verbose_name='要求应用成效说明')),
-                ('excluded_cities', models.ManyToManyField(blank=True, related_name='+', to='enterprises.region', verbose_name='不参加的城市')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="编号")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("opens_at", models.DateTimeField(verbose_name="申领开始")),
+                ("closes_at", models.DateTimeField(verbose_name="申领截止")),
+                ("redemption_closes_at", models.DateTimeField(verbose_name="兑现截止")),
+                (
+                    "minimum_age_years",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="企业成立年限"),
+                ),
+                (
+                    "revenue_threshold",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("10000000"),
+                        max_digits=16,
+                        verbose_name="主营业务收入参考线",
+                    ),
+                ),
+                (
+                    "clean_record_years",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="无违规年限"),
+                ),
+                ("contract_signed_after", models.DateField(verbose_name="合同须晚于此日签订")),
+                (
+                    "supplier_days",
+                    models.PositiveSmallIntegerField(
+                        default=5, verbose_name="供应商确认时限(工作日)"
+                    ),
+                ),
+                (
+                    "correction_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="补正时限(工作日)"),
+                ),
+                (
+                    "publicity_days",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="公示天数"),
+                ),
+                (
+                    "payment_ratio",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="付款比例要求(%)",
+                    ),
+                ),
+                (
+                    "requires_acceptance_report",
+                    models.BooleanField(default=False, verbose_name="要求验收报告"),
+                ),
+                (
+                    "requires_effect_note",
+                    models.BooleanField(default=False, verbose_name="要求应用成效说明"),
+                ),
+                (
+                    "excluded_cities",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="enterprises.region",
+                        verbose_name="不参加的城市",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opens_at'],
+                "ordering": ["-opens_at"],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cap', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='累计上限')),
-                ('reserved', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='待审核')),
-                ('issued', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='已发放')),
-                ('settled', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='已兑现')),
-                ('bonus', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='贯标奖补')),
-                ('counted_bonus', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='计入上限的贯标奖补')),
-                ('paid', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='已拨付')),
-                ('committed', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='已占用')),
-                ('last_submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('chain_seq', models.PositiveIntegerField(default=0)),
-                ('chain_hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='enterprises.enterprise')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='vouchers.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "cap",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="累计上限"),
+                ),
+                (
+                    "reserved",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="待审核",
+                    ),
+                ),
+                (
+                    "issued",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="已发放",
+                    ),
+                ),
+                (
+                    "settled",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="已兑现",
+                    ),
+                ),
+                (
+                    "bonus",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="贯标奖补",
+                    ),
+                ),
+                (
+                    "counted_bonus",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="计入上限的贯标奖补",
+                    ),
+                ),
+                (
+                    "paid",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="已拨付",
+                    ),
+                ),
+                (
+                    "committed",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="已占用",
+                    ),
+                ),
+                ("last_submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("chain_seq", models.PositiveIntegerField(default=0)),
+                (
+                    "chain_hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="vouchers.cycle",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('supplier_confirmation', '待供应商确认'), ('bureau_review', '待经信部门审核'), ('correction', '退回补正'), ('provincial_check', '待省级复核'), ('issued', '已发放'), ('redemption_review', '兑现审核中'), ('redemption_approval', '待省级审批'), ('redemption_correction', '兑现补正'), ('redeemed', '已兑现'), ('paid', '已拨付'), ('refused', '不予通过'), ('withdrawn', '已撤回'), ('lapsed', '逾期失效'), ('surrendered', '已退券'), ('expired', '已过期'), ('revoked', '已作废')], default=vouchers.states.State['DRAFT'], max_length=24)),
-                ('state_since', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('typed', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('contract_title', models.CharField(blank=True, max_length=200, verbose_name='合同名称')),
-                ('contract_number', models.CharField(blank=True, max_length=80, verbose_name='合同编号')),
-                ('contract_key', models.CharField(blank=True, max_length=80)),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签订日期')),
-                ('contract_total', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='合同总金额')),
-                ('cloud_fee', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='其中:上云上平台费用')),
-                ('devices', models.PositiveIntegerField(blank=True, null=True, verbose_name='联网设备台套数')),
-                ('contract_sha256', models.CharField(blank=True, max_length=64)),
-                ('other_funds_declared', models.BooleanField(blank=True, null=True, verbose_name='未用同一项目申报其他专项资金')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('place', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='排队序号')),
-                ('application_number', models.CharField(blank=True, max_length=30, verbose_name='申请编号')),
-                ('verdicts', models.JSONField(blank=True, default=list)),
-                ('needs_provincial_check', models.BooleanField(default=False)),
-                ('entitlement', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='应补金额')),
-                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='核定金额')),
-                ('issued_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='发放金额')),
-                ('redeemed_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='兑现金额')),
-                ('bonus_amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='贯标奖补')),
-                ('number', models.CharField(blank=True, max_length=24, verbose_name='服务券编号')),
-                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='发放日期')),
-                ('redeem_by', models.DateTimeField(blank=True, null=True, verbose_name='兑现截止日期')),
-                ('redemption_filed_at', models.DateTimeField(blank=True, null=True)),
-                ('redeemed_at', models.DateTimeField(blank=True, null=True)),
-                ('paid_at', models.DateTimeField(blank=True, null=True)),
-                ('resubmitted_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome_reason', models.TextField(blank=True)),
-                ('defects', models.JSONField(blank=True, default=list)),
-                ('chain_seq', models.PositiveIntegerField(default=0)),
-                ('chain_hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='vouchers.account')),
-                ('catalog_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.catalogversion')),
-                ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.region')),
-                ('contract_document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='vouchers.cycle')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='enterprises.enterprise')),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.serviceentry')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.region')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.service', verbose_name='应用服务')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='suppliers.supplier', verbose_name='供应商')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("supplier_confirmation", "待供应商确认"),
+                            ("bureau_review", "待经信部门审核"),
+                            ("correction", "退回补正"),
+                            ("provincial_check", "待省级复核"),
+                            ("issued", "已发放"),
+                            ("redemption_review", "兑现审核中"),
+                            ("redemption_approval", "待省级审批"),
+                            ("redemption_correction", "兑现补正"),
+                            ("redeemed", "已兑现"),
+                            ("paid", "已拨付"),
+                            ("refused", "不予通过"),
+                            ("withdrawn", "已撤回"),
+                            ("lapsed", "逾期失效"),
+                            ("surrendered", "已退券"),
+                            ("expired", "已过期"),
+                            ("revoked", "已作废"),
+                        ],
+                        default=vouchers.states.State["DRAFT"],
+                        max_length=24,
+                    ),
+                ),
+                ("state_since", models.DateTimeField()),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("typed", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "contract_title",
+                    models.CharField(blank=True, max_length=200, verbose_name="合同名称"),
+                ),
+                (
+                    "contract_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="合同编号"),
+                ),
+                ("contract_key", models.CharField(blank=True, max_length=80)),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="签订日期")),
+                (
+                    "contract_total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="合同总金额",
+                    ),
+                ),
+                (
+                    "cloud_fee",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="其中:上云上平台费用",
+                    ),
+                ),
+                (
+                    "devices",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="联网设备台套数"
+                    ),
+                ),
+                ("contract_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "other_funds_declared",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="未用同一项目申报其他专项资金"
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="提交时间"),
+                ),
+                (
+                    "place",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="排队序号"),
+                ),
+                (
+                    "application_number",
+                    models.CharField(blank=True, max_length=30, verbose_name="申请编号"),
+                ),
+                ("verdicts", models.JSONField(blank=True, default=list)),
+                ("needs_provincial_check", models.BooleanField(default=False)),
+                (
+                    "entitlement",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="应补金额",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="核定金额",
+                    ),
+                ),
+                (
+                    "issued_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="发放金额",
+                    ),
+                ),
+                (
+                    "redeemed_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="兑现金额",
+                    ),
+                ),
+                (
+                    "bonus_amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="贯标奖补",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=24, verbose_name="服务券编号")),
+                ("issued_at", models.DateTimeField(blank=True, null=True, verbose_name="发放日期")),
+                (
+                    "redeem_by",
+                    models.DateTimeField(blank=True, null=True, verbose_name="兑现截止日期"),
+                ),
+                ("redemption_filed_at", models.DateTimeField(blank=True, null=True)),
+                ("redeemed_at", models.DateTimeField(blank=True, null=True)),
+                ("paid_at", models.DateTimeField(blank=True, null=True)),
+                ("resubmitted_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome_reason", models.TextField(blank=True)),
+                ("defects", models.JSONField(blank=True, default=list)),
+                ("chain_seq", models.PositiveIntegerField(default=0)),
+                (
+                    "chain_hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vouchers",
+                        to="vouchers.account",
+                    ),
+                ),
+                (
+                    "catalog_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.catalogversion",
+                    ),
+                ),
+                (
+                    "city",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.region",
+                    ),
+                ),
+                (
+                    "contract_document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="vouchers.cycle",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vouchers",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.serviceentry",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.region",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.service",
+                        verbose_name="应用服务",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vouchers",
+                        to="suppliers.supplier",
+                        verbose_name="供应商",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Redemption',
+            name="Redemption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('open', '办理中'), ('approved', '已批准'), ('refused', '不予兑现'), ('expired', '逾期失效')], default='open', max_length=10)),
-                ('filed_at', models.DateTimeField()),
-                ('refiled_at', models.DateTimeField(blank=True, null=True)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('verified_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='初核金额')),
-                ('approved_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='核定兑现金额')),
-                ('reduction_reason', models.TextField(blank=True, verbose_name='核减原因')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('acceptance_report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.bankaccount')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('effect_note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("open", "办理中"),
+                            ("approved", "已批准"),
+                            ("refused", "不予兑现"),
+                            ("expired", "逾期失效"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("filed_at", models.DateTimeField()),
+                ("refiled_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "verified_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="初核金额",
+                    ),
+                ),
+                (
+                    "approved_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="核定兑现金额",
+                    ),
+                ),
+                ("reduction_reason", models.TextField(blank=True, verbose_name="核减原因")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "acceptance_report",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.bankaccount",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "effect_note",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redemptions",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-filed_at'],
+                "ordering": ["-filed_at"],
             },
         ),
         migrations.CreateModel(
-            name='Payout',
+            name="Payout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='服务券金额')),
-                ('bonus', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='贯标奖补')),
-                ('batch', models.CharField(max_length=40, verbose_name='拨付批次')),
-                ('document_number', models.CharField(max_length=80, verbose_name='拨付文号')),
-                ('paid_on', models.DateField(verbose_name='拨付日期')),
-                ('bank', models.CharField(max_length=120, verbose_name='开户银行')),
-                ('account_name', models.CharField(max_length=120, verbose_name='户名')),
-                ('account_number', models.CharField(max_length=34, verbose_name='银行账号')),
-                ('recorded_at', models.DateTimeField()),
-                ('bounced_at', models.DateTimeField(blank=True, null=True)),
-                ('bounce_reason', models.TextField(blank=True, verbose_name='退汇原因')),
-                ('bounced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('redemption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='vouchers.redemption')),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="服务券金额"),
+                ),
+                (
+                    "bonus",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="贯标奖补",
+                    ),
+                ),
+                ("batch", models.CharField(max_length=40, verbose_name="拨付批次")),
+                ("document_number", models.CharField(max_length=80, verbose_name="拨付文号")),
+                ("paid_on", models.DateField(verbose_name="拨付日期")),
+                ("bank", models.CharField(max_length=120, verbose_name="开户银行")),
+                ("account_name", models.CharField(max_length=120, verbose_name="户名")),
+                ("account_number", models.CharField(max_length=34, verbose_name="银行账号")),
+                ("recorded_at", models.DateTimeField()),
+                ("bounced_at", models.DateTimeField(blank=True, null=True)),
+                ("bounce_reason", models.TextField(blank=True, verbose_name="退汇原因")),
+                (
+                    "bounced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "redemption",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payouts",
+                        to="vouchers.redemption",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payouts",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-recorded_at'],
+                "ordering": ["-recorded_at"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paid_on', models.DateField(verbose_name='付款日期')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='实际支付金额')),
-                ('payer', models.CharField(max_length=120, verbose_name='付款方')),
-                ('payee', models.CharField(max_length=120, verbose_name='收款方')),
-                ('receipt_number', models.CharField(max_length=80, verbose_name='银行回单号')),
-                ('receipt_key', models.CharField(max_length=80, unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('explanation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paid_on", models.DateField(verbose_name="付款日期")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, verbose_name="实际支付金额"
+                    ),
+                ),
+                ("payer", models.CharField(max_length=120, verbose_name="付款方")),
+                ("payee", models.CharField(max_length=120, verbose_name="收款方")),
+                ("receipt_number", models.CharField(max_length=80, verbose_name="银行回单号")),
+                ("receipt_key", models.CharField(max_length=80, unique=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "explanation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['paid_on', 'id'],
+                "ordering": ["paid_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('reserve', '申请占用'), ('adjust', '核定调整'), ('release', '释放额度'), ('issue', '发放'), ('raise', '调增'), ('settle', '兑现核定'), ('bonus', '贯标奖补'), ('pay', '拨付'), ('bounce', '退汇')], max_length=10)),
-                ('reserved', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='')),
-                ('issued', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='')),
-                ('settled', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='')),
-                ('bonus', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='')),
-                ('paid', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='')),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='vouchers.account')),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entries', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reserve", "申请占用"),
+                            ("adjust", "核定调整"),
+                            ("release", "释放额度"),
+                            ("issue", "发放"),
+                            ("raise", "调增"),
+                            ("settle", "兑现核定"),
+                            ("bonus", "贯标奖补"),
+                            ("pay", "拨付"),
+                            ("bounce", "退汇"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reserved",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=14, verbose_name=""
+                    ),
+                ),
+                (
+                    "issued",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=14, verbose_name=""
+                    ),
+                ),
+                (
+                    "settled",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=14, verbose_name=""
+                    ),
+                ),
+                (
+                    "bonus",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=14, verbose_name=""
+                    ),
+                ),
+                (
+                    "paid",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=14, verbose_name=""
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="vouchers.account",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger_entries",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, verbose_name='发票号码')),
-                ('number_key', models.CharField(max_length=40, unique=True)),
-                ('issued_on', models.DateField(verbose_name='开票日期')),
-                ('total', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='价税合计')),
-                ('recorded_at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, verbose_name="发票号码")),
+                ("number_key", models.CharField(max_length=40, unique=True)),
+                ("issued_on", models.DateField(verbose_name="开票日期")),
+                (
+                    "total",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="价税合计"),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['issued_on', 'id'],
+                "ordering": ["issued_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='IntegrationBonus',
+            name="IntegrationBonus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='')),
-                ('reason', models.CharField(max_length=200)),
-                ('decided_at', models.DateTimeField()),
-                ('enterprise', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='integration_bonus', to='enterprises.enterprise')),
-                ('voucher', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='integration_bonus', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="")),
+                ("reason", models.CharField(max_length=200)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "enterprise",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="integration_bonus",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="integration_bonus",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='原因')),
-                ('placed_at', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_reason', models.TextField(blank=True)),
-                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('placed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="原因")),
+                ("placed_at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_reason", models.TextField(blank=True)),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('move', models.CharField(max_length=32)),
-                ('actor_id_text', models.CharField(blank=True, max_length=40)),
-                ('actor', models.CharField(max_length=120)),
-                ('actor_organisation', models.CharField(blank=True, max_length=120)),
-                ('actor_role', models.CharField(max_length=20)),
-                ('from_state', models.CharField(blank=True, max_length=24)),
-                ('to_state', models.CharField(blank=True, max_length=24)),
-                ('reason', models.TextField(blank=True)),
-                ('checklist', models.JSONField(blank=True, default=list)),
-                ('amounts', models.JSONField(blank=True, default=dict)),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("move", models.CharField(max_length=32)),
+                ("actor_id_text", models.CharField(blank=True, max_length=40)),
+                ("actor", models.CharField(max_length=120)),
+                ("actor_organisation", models.CharField(blank=True, max_length=120)),
+                ("actor_role", models.CharField(max_length=20)),
+                ("from_state", models.CharField(blank=True, max_length=24)),
+                ("to_state", models.CharField(blank=True, max_length=24)),
+                ("reason", models.TextField(blank=True)),
+                ("checklist", models.JSONField(blank=True, default=list)),
+                ("amounts", models.JSONField(blank=True, default=dict)),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
-                'abstract': False,
+                "ordering": ["seq"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='cycle_closes_after_open'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="cycle_closes_after_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('redemption_closes_at__gte', models.F('closes_at'))), name='cycle_redemption_after_close'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("redemption_closes_at__gte", models.F("closes_at"))),
+                name="cycle_redemption_after_close",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(vouchers.models.cycle.TsTzRange('opens_at', 'closes_at', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='cycles_do_not_overlap'),
+            model_name="cycle",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        vouchers.models.cycle.TsTzRange(
+                            "opens_at",
+                            "closes_at",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                        ),
+                        "&&",
+                    )
+                ],
+                name="cycles_do_not_overlap",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cycle',
-            trigger=pgtrigger.compiler.Trigger(name='place_sequence', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    EXECUTE format('CREATE SEQUENCE IF NOT EXISTS vouchers_place_%s', NEW.id);\n                    RETURN NEW;\n                ", hash='87dbfd18b90a8119cb1a955f1f96526a1f84d224', operation='INSERT', pgid='pgtrigger_place_sequence_f12b1', table='vouchers_cycle', when='AFTER')),
+            model_name="cycle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="place_sequence",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    EXECUTE format('CREATE SEQUENCE IF NOT EXISTS vouchers_place_%s', NEW.id);\n                    RETURN NEW;\n                ",
+                    hash="87dbfd18b90a8119cb1a955f1f96526a1f84d224",
+                    operation="INSERT",
+                    pgid="pgtrigger_place_sequence_f12b1",
+                    table="vouchers_cycle",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'cycle'), name='one_account_a_cycle'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("enterprise", "cycle"), name="one_account_a_cycle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('committed__lte', models.F('cap'))), name='account_within_cap'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("committed__lte", models.F("cap"))), name="account_within_cap"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('committed', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserved'), '+', models.F('issued')), '+', models.F('settled')), '+', models.F('counted_bonus')))), name='account_committed_sum'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "committed",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("reserved"), "+", models.F("issued")
+                                ),
+                                "+",
+                                models.F("settled"),
+                            ),
+                            "+",
+                            models.F("counted_bonus"),
+                        ),
+                    )
+                ),
+                name="account_committed_sum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('bonus__gte', 0), ('issued__gte', 0), ('paid__gte', 0), ('reserved__gte', 0), ('settled__gte', 0), ('paid__lte', django.db.models.expressions.CombinedExpression(models.F('settled'), '+', models.F('bonus')))), name='account_balances_sane'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("bonus__gte", 0),
+                    ("issued__gte", 0),
+                    ("paid__gte", 0),
+                    ("reserved__gte", 0),
+                    ("settled__gte", 0),
+                    (
+                        "paid__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("settled"), "+", models.F("bonus")
+                        ),
+                    ),
+                ),
+                name="account_balances_sane",
+            ),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['region', 'state', 'submitted_at', 'id'], name='queue_region'),
+            model_name="voucher",
+            index=models.Index(
+                fields=["region", "state", "submitted_at", "id"], name="queue_region"
+            ),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['city', 'state', 'submitted_at', 'id'], name='queue_city'),
+            model_name="voucher",
+            index=models.Index(fields=["city", "state", "submitted_at", "id"], name="queue_city"),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['supplier', 'state', 'submitted_at', 'id'], name='queue_supplier'),
+            model_name="voucher",
+            index=models.Index(
+                fields=["supplier", "state", "submitted_at", "id"], name="queue_supplier"
+            ),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['state', 'submitted_at', 'id'], name='queue_all'),
+            model_name="voucher",
+            index=models.Index(fields=["state", "submitted_at", "id"], name="queue_all"),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(condition=models.Q(('state', vouchers.states.State['DRAFT']), _negated=True), fields=['-submitted_at', '-id'], name='listed_latest_first'),
+            model_name="voucher",
+            index=models.Index(
+                condition=models.Q(("state", vouchers.states.State["DRAFT"]), _negated=True),
+                fields=["-submitted_at", "-id"],
+                name="listed_latest_first",
+            ),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['enterprise', '-created_at'], name='own_vouchers'),
+            model_name="voucher",
+            index=models.Index(fields=["enterprise", "-created_at"], name="own_vouchers"),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['state', 'due_at'], name='deadlines'),
+            model_name="voucher",
+            index=models.Index(fields=["state", "due_at"], name="deadlines"),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [vouchers.states.State['SUPPLIER_CONFIRMATION'], vouchers.states.State['BUREAU_REVIEW'], vouchers.states.State['CORRECTION'], vouchers.states.State['PROVINCIAL_CHECK'], vouchers.states.State['ISSUED'], vouchers.states.State['REDEMPTION_REVIEW'], vouchers.states.State['REDEMPTION_APPROVAL'], vouchers.states.State['REDEMPTION_CORRECTION'], vouchers.states.State['REDEEMED'], vouchers.states.State['PAID']])), fields=('contract_sha256',), name='one_live_voucher_per_contract_file'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            vouchers.states.State["SUPPLIER_CONFIRMATION"],
+                            vouchers.states.State["BUREAU_REVIEW"],
+                            vouchers.states.State["CORRECTION"],
+                            vouchers.states.State["PROVINCIAL_CHECK"],
+                            vouchers.states.State["ISSUED"],
+                            vouchers.states.State["REDEMPTION_REVIEW"],
+                            vouchers.states.State["REDEMPTION_APPROVAL"],
+                            vouchers.states.State["REDEMPTION_CORRECTION"],
+                            vouchers.states.State["REDEEMED"],
+                            vouchers.states.State["PAID"],
+                        ],
+                    )
+                ),
+                fields=("contract_sha256",),
+                name="one_live_voucher_per_contract_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [vouchers.states.State['SUPPLIER_CONFIRMATION'], vouchers.states.State['BUREAU_REVIEW'], vouchers.states.State['CORRECTION'], vouchers.states.State['PROVINCIAL_CHECK'], vouchers.states.State['ISSUED'], vouchers.states.State['REDEMPTION_REVIEW'], vouchers.states.State['REDEMPTION_APPROVAL'], vouchers.states.State['REDEMPTION_CORRECTION'], vouchers.states.State['REDEEMED'], vouchers.states.State['PAID']])), fields=('supplier', 'contract_key', 'signed_on'), name='one_live_voucher_per_contract'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            vouchers.states.State["SUPPLIER_CONFIRMATION"],
+                            vouchers.states.State["BUREAU_REVIEW"],
+                            vouchers.states.State["CORRECTION"],
+                            vouchers.states.State["PROVINCIAL_CHECK"],
+                            vouchers.states.State["ISSUED"],
+                            vouchers.states.State["REDEMPTION_REVIEW"],
+                            vouchers.states.State["REDEMPTION_APPROVAL"],
+                            vouchers.states.State["REDEMPTION_CORRECTION"],
+                            vouchers.states.State["REDEEMED"],
+                            vouchers.states.State["PAID"],
+                        ],
+                    )
+                ),
+                fields=("supplier", "contract_key", "signed_on"),
+                name="one_live_voucher_per_contract",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='voucher_number_once'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("number",),
+                name="voucher_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(condition=models.Q(('place', None), _negated=True), fields=('cycle', 'place'), name='place_once_a_cycle'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("place", None), _negated=True),
+                fields=("cycle", "place"),
+                name="place_once_a_cycle",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(condition=models.Q(('application_number', ''), _negated=True), fields=('application_number',), name='application_number_once'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("application_number", ""), _negated=True),
+                fields=("application_number",),
+                name="application_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('cloud_fee', None), ('contract_total', None), ('state', vouchers.states.State['DRAFT']), models.Q(('cloud_fee__gt', 0), ('cloud_fee__lte', models.F('contract_total'))), _connector='OR'), name='fee_within_total'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cloud_fee", None),
+                    ("contract_total", None),
+                    ("state", vouchers.states.State["DRAFT"]),
+                    models.Q(("cloud_fee__gt", 0), ("cloud_fee__lte", models.F("contract_total"))),
+                    _connector="OR",
+                ),
+                name="fee_within_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('state', vouchers.states.State['DRAFT']), models.Q(('account__isnull', False), ('city__isnull', False), ('contract_document__isnull', False), ('cycle__isnull', False), ('entitlement__isnull', False), ('entry__isnull', False), ('place__isnull', False), ('region__isnull', False), ('submitted_at__isnull', False), ('supplier__isnull', False)), _connector='OR'), name='submitted_voucher_is_complete'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", vouchers.states.State["DRAFT"]),
+                    models.Q(
+                        ("account__isnull", False),
+                        ("city__isnull", False),
+                        ("contract_document__isnull", False),
+                        ("cycle__isnull", False),
+                        ("entitlement__isnull", False),
+                        ("entry__isnull", False),
+                        ("place__isnull", False),
+                        ("region__isnull", False),
+                        ("submitted_at__isnull", False),
+                        ("supplier__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="submitted_voucher_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('bonus_amount__gte', 0)), name='amounts_not_negative'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), ("bonus_amount__gte", 0)),
+                name="amounts_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('entitlement', None), ('amount__lte', models.F('entitlement')), _connector='OR'), name='amount_within_entitlement'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("entitlement", None), ("amount__lte", models.F("entitlement")), _connector="OR"
+                ),
+                name="amount_within_entitlement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome__in', ['open', 'approved'])), fields=('voucher',), name='one_live_redemption'),
+            model_name="redemption",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome__in", ["open", "approved"])),
+                fields=("voucher",),
+                name="one_live_redemption",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.UniqueConstraint(condition=models.Q(('bounced_at', None)), fields=('voucher',), name='one_standing_payout'),
+            model_name="payout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("bounced_at", None)),
+                fields=("voucher",),
+                name="one_standing_payout",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_positive'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="payment_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('account', 'seq'), name='ledger_chain_place'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(
+                fields=("account", "seq"), name="ledger_chain_place"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c61c803617c96620c9071e8e1c664dd7ecdb5564', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db58c', table='vouchers_ledgerentry', when='BEFORE')),
+            model_name="ledgerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c61c803617c96620c9071e8e1c664dd7ecdb5564",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_db58c",
+                    table="vouchers_ledgerentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='invoice_positive'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total__gt", 0)), name="invoice_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='integrationbonus',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='bonus_not_negative'),
+            model_name="integrationbonus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="bonus_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('voucher', 'seq'), name='event_chain_place'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("voucher", "seq"), name="event_chain_place"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='698827d4e27754015100366e35af3112fce5d172', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0ad86', table='vouchers_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="698827d4e27754015100366e35af3112fce5d172",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0ad86",
+                    table="vouchers_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

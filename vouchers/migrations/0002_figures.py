@@ -8,133 +8,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enterprises', '0001_initial'),
-        ('vouchers', '0001_initial'),
+        ("enterprises", "0001_initial"),
+        ("vouchers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FigureCell',
+            name="FigureCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(blank=True, max_length=6)),
-                ('dimension', models.CharField(max_length=12)),
-                ('key', models.CharField(blank=True, max_length=20)),
-                ('month', models.DateField()),
-                ('applied', models.BigIntegerField(default=0)),
-                ('confirmed', models.BigIntegerField(default=0)),
-                ('approved', models.BigIntegerField(default=0)),
-                ('cleared', models.BigIntegerField(default=0)),
-                ('issued', models.BigIntegerField(default=0)),
-                ('filed', models.BigIntegerField(default=0)),
-                ('redeemed', models.BigIntegerField(default=0)),
-                ('paid', models.BigIntegerField(default=0)),
-                ('open', models.BigIntegerField(default=0)),
-                ('awaiting', models.BigIntegerField(default=0)),
-                ('promised', models.BigIntegerField(default=0)),
-                ('redeeming', models.BigIntegerField(default=0)),
-                ('payable', models.BigIntegerField(default=0)),
-                ('ended', models.BigIntegerField(default=0)),
-                ('applied_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('confirmed_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('approved_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('issued_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('redeemed_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('bonus_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('paid_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('paid_bonus_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('open_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('promised_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('redeeming_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('payable_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('fee_sum', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('confirm_seconds', models.BigIntegerField(default=0)),
-                ('review_seconds', models.BigIntegerField(default=0)),
-                ('clear_seconds', models.BigIntegerField(default=0)),
-                ('file_seconds', models.BigIntegerField(default=0)),
-                ('redeem_seconds', models.BigIntegerField(default=0)),
-                ('pay_seconds', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(blank=True, max_length=6)),
+                ("dimension", models.CharField(max_length=12)),
+                ("key", models.CharField(blank=True, max_length=20)),
+                ("month", models.DateField()),
+                ("applied", models.BigIntegerField(default=0)),
+                ("confirmed", models.BigIntegerField(default=0)),
+                ("approved", models.BigIntegerField(default=0)),
+                ("cleared", models.BigIntegerField(default=0)),
+                ("issued", models.BigIntegerField(default=0)),
+                ("filed", models.BigIntegerField(default=0)),
+                ("redeemed", models.BigIntegerField(default=0)),
+                ("paid", models.BigIntegerField(default=0)),
+                ("open", models.BigIntegerField(default=0)),
+                ("awaiting", models.BigIntegerField(default=0)),
+                ("promised", models.BigIntegerField(default=0)),
+                ("redeeming", models.BigIntegerField(default=0)),
+                ("payable", models.BigIntegerField(default=0)),
+                ("ended", models.BigIntegerField(default=0)),
+                (
+                    "applied_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "confirmed_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "approved_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "issued_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "redeemed_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "bonus_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "paid_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "paid_bonus_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "open_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "promised_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "redeeming_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "payable_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                (
+                    "fee_sum",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=18),
+                ),
+                ("confirm_seconds", models.BigIntegerField(default=0)),
+                ("review_seconds", models.BigIntegerField(default=0)),
+                ("clear_seconds", models.BigIntegerField(default=0)),
+                ("file_seconds", models.BigIntegerField(default=0)),
+                ("redeem_seconds", models.BigIntegerField(default=0)),
+                ("pay_seconds", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='FigureChange',
+            name="FigureChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voucher_id', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("voucher_id", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='FigureState',
+            name="FigureState",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('counted_until', models.DateTimeField()),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("counted_until", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='VoucherFigure',
+            name="VoucherFigure",
             fields=[
-                ('voucher_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('cycle_id', models.BigIntegerField()),
-                ('city_id', models.CharField(max_length=6)),
-                ('region_id', models.CharField(max_length=6)),
-                ('service_id', models.BigIntegerField()),
-                ('supplier_id', models.BigIntegerField()),
-                ('section_id', models.CharField(max_length=1)),
-                ('size', models.CharField(max_length=10)),
-                ('state', models.CharField(max_length=24)),
-                ('entitlement', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='')),
-                ('issued_amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='')),
-                ('redeemed_amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='')),
-                ('bonus_amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='')),
-                ('cloud_fee', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='')),
-                ('submitted_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('cleared_at', models.DateTimeField(null=True)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('filed_at', models.DateTimeField(null=True)),
-                ('redeemed_at', models.DateTimeField(null=True)),
-                ('paid_at', models.DateTimeField(null=True)),
+                ("voucher_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("cycle_id", models.BigIntegerField()),
+                ("city_id", models.CharField(max_length=6)),
+                ("region_id", models.CharField(max_length=6)),
+                ("service_id", models.BigIntegerField()),
+                ("supplier_id", models.BigIntegerField()),
+                ("section_id", models.CharField(max_length=1)),
+                ("size", models.CharField(max_length=10)),
+                ("state", models.CharField(max_length=24)),
+                (
+                    "entitlement",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name=""),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="")),
+                (
+                    "issued_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name=""
+                    ),
+                ),
+                (
+                    "redeemed_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name=""
+                    ),
+                ),
+                (
+                    "bonus_amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name=""),
+                ),
+                (
+                    "cloud_fee",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name=""
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("cleared_at", models.DateTimeField(null=True)),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("filed_at", models.DateTimeField(null=True)),
+                ("redeemed_at", models.DateTimeField(null=True)),
+                ("paid_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CountedEnterprise',
-            fields=[
-            ],
+            name="CountedEnterprise",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('enterprises.enterprise',),
+            bases=("enterprises.enterprise",),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='voucher',
-            trigger=pgtrigger.compiler.Trigger(name='counted_when_new', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."state" = \'draft\'))', func='INSERT INTO vouchers_figurechange (voucher_id) VALUES (NEW.id); RETURN NULL;', hash='f00fea1d8239c115654b977e5b738d5aad5fa0d5', operation='INSERT', pgid='pgtrigger_counted_when_new_3f9f5', table='vouchers_voucher', when='AFTER')),
+            model_name="voucher",
+            trigger=pgtrigger.compiler.Trigger(
+                name="counted_when_new",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (NEW.\"state\" = 'draft'))",
+                    func="INSERT INTO vouchers_figurechange (voucher_id) VALUES (NEW.id); RETURN NULL;",
+                    hash="f00fea1d8239c115654b977e5b738d5aad5fa0d5",
+                    operation="INSERT",
+                    pgid="pgtrigger_counted_when_new_3f9f5",
+                    table="vouchers_voucher",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='voucher',
-            trigger=pgtrigger.compiler.Trigger(name='counted_when_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."bonus_amount" IS DISTINCT FROM (NEW."bonus_amount") OR OLD."city_id" IS DISTINCT FROM (NEW."city_id") OR OLD."cloud_fee" IS DISTINCT FROM (NEW."cloud_fee") OR OLD."cycle_id" IS DISTINCT FROM (NEW."cycle_id") OR OLD."entitlement" IS DISTINCT FROM (NEW."entitlement") OR OLD."issued_amount" IS DISTINCT FROM (NEW."issued_amount") OR OLD."issued_at" IS DISTINCT FROM (NEW."issued_at") OR OLD."paid_at" IS DISTINCT FROM (NEW."paid_at") OR OLD."redeemed_amount" IS DISTINCT FROM (NEW."redeemed_amount") OR OLD."redeemed_at" IS DISTINCT FROM (NEW."redeemed_at") OR OLD."redemption_filed_at" IS DISTINCT FROM (NEW."redemption_filed_at") OR OLD."region_id" IS DISTINCT FROM (NEW."region_id") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."supplier_id" IS DISTINCT FROM (NEW."supplier_id"))', func="IF NEW.state = 'draft' THEN RETURN NULL; END IF; INSERT INTO vouchers_figurechange (voucher_id) VALUES (NEW.id); RETURN NULL;", hash='243c0ddf5fd221d22a026333638c47cc453d2176', operation='UPDATE', pgid='pgtrigger_counted_when_changed_6643a', table='vouchers_voucher', when='AFTER')),
+            model_name="voucher",
+            trigger=pgtrigger.compiler.Trigger(
+                name="counted_when_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."bonus_amount" IS DISTINCT FROM (NEW."bonus_amount") OR OLD."city_id" IS DISTINCT FROM (NEW."city_id") OR OLD."cloud_fee" IS DISTINCT FROM (NEW."cloud_fee") OR OLD."cycle_id" IS DISTINCT FROM (NEW."cycle_id") OR OLD."entitlement" IS DISTINCT FROM (NEW."entitlement") OR OLD."issued_amount" IS DISTINCT FROM (NEW."issued_amount") OR OLD."issued_at" IS DISTINCT FROM (NEW."issued_at") OR OLD."paid_at" IS DISTINCT FROM (NEW."paid_at") OR OLD."redeemed_amount" IS DISTINCT FROM (NEW."redeemed_amount") OR OLD."redeemed_at" IS DISTINCT FROM (NEW."redeemed_at") OR OLD."redemption_filed_at" IS DISTINCT FROM (NEW."redemption_filed_at") OR OLD."region_id" IS DISTINCT FROM (NEW."region_id") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."supplier_id" IS DISTINCT FROM (NEW."supplier_id"))',
+                    func="IF NEW.state = 'draft' THEN RETURN NULL; END IF; INSERT INTO vouchers_figurechange (voucher_id) VALUES (NEW.id); RETURN NULL;",
+                    hash="243c0ddf5fd221d22a026333638c47cc453d2176",
+                    operation="UPDATE",
+                    pgid="pgtrigger_counted_when_changed_6643a",
+                    table="vouchers_voucher",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='figurecell',
-            name='cycle',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vouchers.cycle'),
+            model_name="figurecell",
+            name="cycle",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="vouchers.cycle",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurestate',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='one_figure_state'),
+            model_name="figurestate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", 1)), name="one_figure_state"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='countedenterprise',
-            trigger=pgtrigger.compiler.Trigger(name='enterprise_recounted', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."industry_id" IS DISTINCT FROM (NEW."industry_id") OR OLD."size" IS DISTINCT FROM (NEW."size"))', func="\n                    INSERT INTO vouchers_figurechange (voucher_id)\n                    SELECT id FROM vouchers_voucher\n                    WHERE enterprise_id = NEW.id AND state <> 'draft';\n                    RETURN NULL;\n                ", hash='1cf951cdeab698798dae87a965fdd91f904b3e99', operation='UPDATE', pgid='pgtrigger_enterprise_recounted_8281c', table='enterprises_enterprise', when='AFTER')),
+            model_name="countedenterprise",
+            trigger=pgtrigger.compiler.Trigger(
+                name="enterprise_recounted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."industry_id" IS DISTINCT FROM (NEW."industry_id") OR OLD."size" IS DISTINCT FROM (NEW."size"))',
+                    func="\n                    INSERT INTO vouchers_figurechange (voucher_id)\n                    SELECT id FROM vouchers_voucher\n                    WHERE enterprise_id = NEW.id AND state <> 'draft';\n                    RETURN NULL;\n                ",
+                    hash="1cf951cdeab698798dae87a965fdd91f904b3e99",
+                    operation="UPDATE",
+                    pgid="pgtrigger_enterprise_recounted_8281c",
+                    table="enterprises_enterprise",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurecell',
-            constraint=models.UniqueConstraint(fields=('scope', 'dimension', 'cycle', 'month', 'key'), name='one_cell_a_place'),
+            model_name="figurecell",
+            constraint=models.UniqueConstraint(
+                fields=("scope", "dimension", "cycle", "month", "key"), name="one_cell_a_place"
+            ),
         ),
         # What is there already is counted by the worker's next rounds.
         migrations.RunSQL(

@@ -10,119 +10,283 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_initial'),
-        ('enterprises', '0001_initial'),
-        ('vouchers', '0002_figures'),
+        ("documents", "0001_initial"),
+        ("enterprises", "0001_initial"),
+        ("vouchers", "0002_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Clawback',
+            name="Clawback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('open', '待退还'), ('repaid', '已还清'), ('cancelled', '已撤销')], default='open', max_length=10)),
-                ('document_number', models.CharField(max_length=80, verbose_name='追回文号')),
-                ('document_key', models.CharField(max_length=80, unique=True)),
-                ('demanded', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='应退还金额')),
-                ('repaid', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='已退还金额')),
-                ('reason', models.TextField(verbose_name='追回原因')),
-                ('due_on', models.DateField(verbose_name='退还期限')),
-                ('payee', models.CharField(max_length=120, verbose_name='收款户名')),
-                ('bank', models.CharField(max_length=120, verbose_name='收款银行')),
-                ('account_number', models.CharField(max_length=34, verbose_name='收款账号')),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.TextField(blank=True, verbose_name='撤销原因')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('chain_seq', models.PositiveIntegerField(default=0)),
-                ('chain_hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clawbacks', to='enterprises.enterprise')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clawbacks', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待退还"), ("repaid", "已还清"), ("cancelled", "已撤销")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("document_number", models.CharField(max_length=80, verbose_name="追回文号")),
+                ("document_key", models.CharField(max_length=80, unique=True)),
+                (
+                    "demanded",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="应退还金额"),
+                ),
+                (
+                    "repaid",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="已退还金额",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="追回原因")),
+                ("due_on", models.DateField(verbose_name="退还期限")),
+                ("payee", models.CharField(max_length=120, verbose_name="收款户名")),
+                ("bank", models.CharField(max_length=120, verbose_name="收款银行")),
+                ("account_number", models.CharField(max_length=34, verbose_name="收款账号")),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", models.TextField(blank=True, verbose_name="撤销原因")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("chain_seq", models.PositiveIntegerField(default=0)),
+                (
+                    "chain_hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clawbacks",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clawbacks",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClawbackEvent',
+            name="ClawbackEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('step', models.CharField(choices=[('open', '要求退还'), ('repay', '登记退还'), ('close', '已还清'), ('cancel', '撤销追回')], max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='')),
-                ('repaid', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='')),
-                ('reason', models.TextField(blank=True)),
-                ('actor_id_text', models.CharField(max_length=40)),
-                ('actor', models.CharField(max_length=120)),
-                ('actor_organisation', models.CharField(blank=True, max_length=120)),
-                ('clawback', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='vouchers.clawback')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("open", "要求退还"),
+                            ("repay", "登记退还"),
+                            ("close", "已还清"),
+                            ("cancel", "撤销追回"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="")),
+                ("repaid", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="")),
+                ("reason", models.TextField(blank=True)),
+                ("actor_id_text", models.CharField(max_length=40)),
+                ("actor", models.CharField(max_length=120)),
+                ("actor_organisation", models.CharField(blank=True, max_length=120)),
+                (
+                    "clawback",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="vouchers.clawback",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
-                'abstract': False,
+                "ordering": ["seq"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Repayment',
+            name="Repayment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paid_on', models.DateField(verbose_name='退还日期')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='退还金额')),
-                ('receipt_number', models.CharField(max_length=80, verbose_name='入账回单号')),
-                ('receipt_key', models.CharField(max_length=80, unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('clawback', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='vouchers.clawback')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paid_on", models.DateField(verbose_name="退还日期")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="退还金额"),
+                ),
+                ("receipt_number", models.CharField(max_length=80, verbose_name="入账回单号")),
+                ("receipt_key", models.CharField(max_length=80, unique=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "clawback",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repayments",
+                        to="vouchers.clawback",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-paid_on', '-id'],
+                "ordering": ["-paid_on", "-id"],
             },
         ),
         migrations.AddIndex(
-            model_name='clawback',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['enterprise'], name='clawback_open_of'),
+            model_name="clawback",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["enterprise"],
+                name="clawback_open_of",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clawback',
-            index=models.Index(fields=['state', 'due_on', 'id'], name='clawback_by_due'),
+            model_name="clawback",
+            index=models.Index(fields=["state", "due_on", "id"], name="clawback_by_due"),
         ),
         migrations.AddConstraint(
-            model_name='clawback',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('voucher',), name='one_open_clawback_a_voucher'),
+            model_name="clawback",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("voucher",),
+                name="one_open_clawback_a_voucher",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clawback',
-            constraint=models.CheckConstraint(condition=models.Q(('demanded__gt', 0), ('repaid__gte', 0), ('repaid__lte', models.F('demanded'))), name='clawback_repaid_within_demand'),
+            model_name="clawback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("demanded__gt", 0), ("repaid__gte", 0), ("repaid__lte", models.F("demanded"))
+                ),
+                name="clawback_repaid_within_demand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clawback',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'cancelled'), models.Q(('repaid', models.F('demanded')), ('state', 'repaid')), models.Q(('repaid__lt', models.F('demanded')), ('state', 'open')), _connector='OR'), name='clawback_repaid_when_in_full'),
+            model_name="clawback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "cancelled"),
+                    models.Q(("repaid", models.F("demanded")), ("state", "repaid")),
+                    models.Q(("repaid__lt", models.F("demanded")), ("state", "open")),
+                    _connector="OR",
+                ),
+                name="clawback_repaid_when_in_full",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clawback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='clawback_closed_with_instant'),
+            model_name="clawback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="clawback_closed_with_instant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clawbackevent',
-            constraint=models.UniqueConstraint(fields=('clawback', 'seq'), name='clawback_chain_place'),
+            model_name="clawbackevent",
+            constraint=models.UniqueConstraint(
+                fields=("clawback", "seq"), name="clawback_chain_place"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clawbackevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a713482a054b9b87aaab19cf8657c29788af6c2c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_56a40', table='vouchers_clawbackevent', when='BEFORE')),
+            model_name="clawbackevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a713482a054b9b87aaab19cf8657c29788af6c2c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_56a40",
+                    table="vouchers_clawbackevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='repayment_positive'),
+            model_name="repayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="repayment_positive"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='repayment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3928f6c5206aad9e43912fcb5610cfda0767823c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6605d', table='vouchers_repayment', when='BEFORE')),
+            model_name="repayment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3928f6c5206aad9e43912fcb5610cfda0767823c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6605d",
+                    table="vouchers_repayment",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -12,226 +12,627 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0002_objection_files'),
-        ('enterprises', '0001_initial'),
-        ('vouchers', '0003_clawbacks'),
+        ("documents", "0002_objection_files"),
+        ("enterprises", "0001_initial"),
+        ("vouchers", "0003_clawbacks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.UUIDField(unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('contact', models.CharField(max_length=120, verbose_name='联系方式')),
-                ('statement', models.TextField(verbose_name='异议内容')),
-                ('state', models.CharField(choices=[('open', '待处理'), ('upheld', '异议成立'), ('dismissed', '异议不成立')], default='open', max_length=10)),
-                ('filed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reply', models.TextField(blank=True, verbose_name='答复')),
-                ('reason', models.TextField(blank=True, verbose_name='处理说明')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.UUIDField(unique=True)),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("contact", models.CharField(max_length=120, verbose_name="联系方式")),
+                ("statement", models.TextField(verbose_name="异议内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待处理"),
+                            ("upheld", "异议成立"),
+                            ("dismissed", "异议不成立"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("filed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reply", models.TextField(blank=True, verbose_name="答复")),
+                ("reason", models.TextField(blank=True, verbose_name="处理说明")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-filed_at', '-id'],
+                "ordering": ["-filed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ObjectionFile',
+            name="ObjectionFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('objection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='vouchers.objection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "objection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="vouchers.objection",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='PayoutBatch',
+            name="PayoutBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='拨付批次号')),
-                ('document_number', models.CharField(max_length=80, verbose_name='拨付文号')),
-                ('document_on', models.DateField(verbose_name='文件日期')),
-                ('state', models.CharField(choices=[('draft', '待导出'), ('exported', '已送财政，待回单'), ('settled', '已处理回单'), ('cancelled', '已作废')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('exported_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.TextField(blank=True, verbose_name='作废原因')),
-                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payout_batches', to='vouchers.cycle')),
-                ('exported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="拨付批次号")),
+                ("document_number", models.CharField(max_length=80, verbose_name="拨付文号")),
+                ("document_on", models.DateField(verbose_name="文件日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "待导出"),
+                            ("exported", "已送财政，待回单"),
+                            ("settled", "已处理回单"),
+                            ("cancelled", "已作废"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("exported_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", models.TextField(blank=True, verbose_name="作废原因")),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payout_batches",
+                        to="vouchers.cycle",
+                    ),
+                ),
+                (
+                    "exported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PayoutLine',
+            name="PayoutLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='序号')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='服务券金额')),
-                ('bonus', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='贯标奖补')),
-                ('outcome', models.CharField(choices=[('pending', '待回单'), ('paid', '已拨付'), ('bounced', '退汇'), ('cancelled', '已作废')], default='pending', max_length=10)),
-                ('returned', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='回单金额')),
-                ('returned_on', models.DateField(blank=True, null=True, verbose_name='处理日期')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='退汇原因')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.bankaccount')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='vouchers.payoutbatch')),
-                ('payout', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='line', to='vouchers.payout')),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payout_lines', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="序号")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="服务券金额"),
+                ),
+                (
+                    "bonus",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="贯标奖补",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待回单"),
+                            ("paid", "已拨付"),
+                            ("bounced", "退汇"),
+                            ("cancelled", "已作废"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "returned",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="回单金额",
+                    ),
+                ),
+                ("returned_on", models.DateField(blank=True, null=True, verbose_name="处理日期")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="退汇原因")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.bankaccount",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="vouchers.payoutbatch",
+                    ),
+                ),
+                (
+                    "payout",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line",
+                        to="vouchers.payout",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payout_lines",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='PayoutReturn',
+            name="PayoutReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.CharField(max_length=120, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64)),
-                ('rows', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='vouchers.payoutbatch')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filename", models.CharField(max_length=120, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64)),
+                ("rows", models.JSONField(default=list)),
+                ("uploaded_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="vouchers.payoutbatch",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', '-id'],
+                "ordering": ["-uploaded_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PublicityBatch',
+            name="PublicityBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='公示标题')),
-                ('document_number', models.CharField(max_length=80, unique=True, verbose_name='公示文号')),
-                ('days', models.PositiveSmallIntegerField(verbose_name='公示天数')),
-                ('published_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(verbose_name='公示期满')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publicity_batches', to='vouchers.cycle')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="公示标题")),
+                (
+                    "document_number",
+                    models.CharField(max_length=80, unique=True, verbose_name="公示文号"),
+                ),
+                ("days", models.PositiveSmallIntegerField(verbose_name="公示天数")),
+                ("published_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(verbose_name="公示期满")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publicity_batches",
+                        to="vouchers.cycle",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-published_at'],
+                "ordering": ["-published_at"],
             },
         ),
         migrations.CreateModel(
-            name='PublicityItem',
+            name="PublicityItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='序号')),
-                ('state', models.CharField(choices=[('shown', '公示'), ('held', '异议核实中'), ('withheld', '暂停拨付'), ('closed', '已撤出')], default=vouchers.publicity.ItemState['SHOWN'], max_length=10)),
-                ('ends_at', models.DateTimeField(verbose_name='公示期满')),
-                ('days_left', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_reason', models.TextField(blank=True, verbose_name='处理结果')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='vouchers.publicitybatch')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publicity', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="序号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("shown", "公示"),
+                            ("held", "异议核实中"),
+                            ("withheld", "暂停拨付"),
+                            ("closed", "已撤出"),
+                        ],
+                        default=vouchers.publicity.ItemState["SHOWN"],
+                        max_length=10,
+                    ),
+                ),
+                ("ends_at", models.DateTimeField(verbose_name="公示期满")),
+                ("days_left", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_reason", models.TextField(blank=True, verbose_name="处理结果")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="vouchers.publicitybatch",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publicity",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='objection',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='vouchers.publicityitem'),
+            model_name="objection",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objections",
+                to="vouchers.publicityitem",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payoutbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['exported', 'settled']), _negated=True), models.Q(('exported_at__isnull', False), ('exported_by__isnull', False)), _connector='OR'), name='sent_batch_was_exported'),
+            model_name="payoutbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["exported", "settled"]), _negated=True),
+                    models.Q(("exported_at__isnull", False), ("exported_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sent_batch_was_exported",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutbatch',
-            trigger=pgtrigger.compiler.Trigger(name='kept_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ea4d1547bcdf5fb1b61ed8daa08c1eb33495d34d', operation='DELETE', pgid='pgtrigger_kept_for_good_caca4', table='vouchers_payoutbatch', when='BEFORE')),
+            model_name="payoutbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="ea4d1547bcdf5fb1b61ed8daa08c1eb33495d34d",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_for_good_caca4",
+                    table="vouchers_payoutbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payoutline',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='payout_position_once'),
+            model_name="payoutline",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "position"), name="payout_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payoutline',
-            constraint=models.UniqueConstraint(fields=('batch', 'voucher'), name='voucher_once_a_batch'),
+            model_name="payoutline",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "voucher"), name="voucher_once_a_batch"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payoutline',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('voucher',), name='one_unanswered_payout_line'),
+            model_name="payoutline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "pending")),
+                fields=("voucher",),
+                name="one_unanswered_payout_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payoutline',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['pending', 'cancelled']), models.Q(('payout__isnull', False), ('returned', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('bonus')))), _connector='OR'), name='answered_line_has_payout'),
+            model_name="payoutline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["pending", "cancelled"]),
+                    models.Q(
+                        ("payout__isnull", False),
+                        (
+                            "returned",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("amount"), "+", models.F("bonus")
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="answered_line_has_payout",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutline',
-            trigger=pgtrigger.compiler.Trigger(name='kept_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e678d6cf57c45fb8c5ad8548386ffe63f022ab15', operation='DELETE', pgid='pgtrigger_kept_for_good_7e753', table='vouchers_payoutline', when='BEFORE')),
+            model_name="payoutline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="e678d6cf57c45fb8c5ad8548386ffe63f022ab15",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_for_good_7e753",
+                    table="vouchers_payoutline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payoutreturn',
-            constraint=models.UniqueConstraint(fields=('batch', 'sha256'), name='return_file_once'),
+            model_name="payoutreturn",
+            constraint=models.UniqueConstraint(fields=("batch", "sha256"), name="return_file_once"),
         ),
         migrations.AddConstraint(
-            model_name='payoutreturn',
-            constraint=models.UniqueConstraint(condition=models.Q(('applied_at__isnull', False)), fields=('batch',), name='one_applied_return_a_batch'),
+            model_name="payoutreturn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("applied_at__isnull", False)),
+                fields=("batch",),
+                name="one_applied_return_a_batch",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutreturn',
-            trigger=pgtrigger.compiler.Trigger(name='kept_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='80e6dff27071148c4ab754d08454145b9dc8869b', operation='DELETE', pgid='pgtrigger_kept_for_good_7e559', table='vouchers_payoutreturn', when='BEFORE')),
+            model_name="payoutreturn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="80e6dff27071148c4ab754d08454145b9dc8869b",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_for_good_7e559",
+                    table="vouchers_payoutreturn",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicitybatch',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gt', 0), ('ends_at__gt', models.F('published_at'))), name='publicity_has_a_term'),
+            model_name="publicitybatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__gt", 0), ("ends_at__gt", models.F("published_at"))),
+                name="publicity_has_a_term",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicitybatch',
-            trigger=pgtrigger.compiler.Trigger(name='kept_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='9b22803bc44070ad1138a08620189f736549f69b', operation='DELETE', pgid='pgtrigger_kept_for_good_ce891', table='vouchers_publicitybatch', when='BEFORE')),
+            model_name="publicitybatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="9b22803bc44070ad1138a08620189f736549f69b",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_for_good_ce891",
+                    table="vouchers_publicitybatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicityitem',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='publicity_position_once'),
+            model_name="publicityitem",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "position"), name="publicity_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicityitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [vouchers.publicity.ItemState['SHOWN'], vouchers.publicity.ItemState['HELD'], vouchers.publicity.ItemState['WITHHELD']])), fields=('voucher',), name='one_live_publicity_item'),
+            model_name="publicityitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            vouchers.publicity.ItemState["SHOWN"],
+                            vouchers.publicity.ItemState["HELD"],
+                            vouchers.publicity.ItemState["WITHHELD"],
+                        ],
+                    )
+                ),
+                fields=("voucher",),
+                name="one_live_publicity_item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicityitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', vouchers.publicity.ItemState['HELD']), _negated=True), ('days_left__isnull', False), _connector='OR'), name='held_item_knows_its_days'),
+            model_name="publicityitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", vouchers.publicity.ItemState["HELD"]), _negated=True),
+                    ("days_left__isnull", False),
+                    _connector="OR",
+                ),
+                name="held_item_knows_its_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicityitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', vouchers.publicity.ItemState['CLOSED']), _negated=True), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='closed_item_has_reason'),
+            model_name="publicityitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", vouchers.publicity.ItemState["CLOSED"]), _negated=True),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        models.Q(("closed_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="closed_item_has_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicityitem',
-            trigger=pgtrigger.compiler.Trigger(name='kept_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='f9e0d5d7fd0928b2e867f9beb720d63793cc1223', operation='DELETE', pgid='pgtrigger_kept_for_good_e9c8e', table='vouchers_publicityitem', when='BEFORE')),
+            model_name="publicityitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="f9e0d5d7fd0928b2e867f9beb720d63793cc1223",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_for_good_e9c8e",
+                    table="vouchers_publicityitem",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['state', '-filed_at', '-id'], name='objections_by_state'),
+            model_name="objection",
+            index=models.Index(fields=["state", "-filed_at", "-id"], name="objections_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('contact', ''), _negated=True), models.Q(('statement', ''), _negated=True)), name='objection_is_signed'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True),
+                    models.Q(("contact", ""), _negated=True),
+                    models.Q(("statement", ""), _negated=True),
+                ),
+                name="objection_is_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reply', ''), _negated=True)), _connector='OR'), name='decided_objection_is_answered'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("reply", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="decided_objection_is_answered",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='objection',
-            trigger=pgtrigger.compiler.Trigger(name='kept_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a8d09bd814fd0fb16bb1ff54e341ac9ed6654e36', operation='DELETE', pgid='pgtrigger_kept_for_good_8aa9c', table='vouchers_objection', when='BEFORE')),
+            model_name="objection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="a8d09bd814fd0fb16bb1ff54e341ac9ed6654e36",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_for_good_8aa9c",
+                    table="vouchers_objection",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -7,58 +7,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_intended_at'),
-        ('enterprises', '0001_initial'),
-        ('vouchers', '0004_publicity_and_payout_batches'),
+        ("catalog", "0002_intended_at"),
+        ("enterprises", "0001_initial"),
+        ("vouchers", "0004_publicity_and_payout_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WhatIf',
+            name="WhatIf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(verbose_name='草稿修订号')),
-                ('run_at', models.DateTimeField(verbose_name='测算时间')),
-                ('result', models.JSONField(default=dict)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vouchers.cycle')),
-                ('run_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='what_ifs', to='catalog.catalogversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(verbose_name="草稿修订号")),
+                ("run_at", models.DateTimeField(verbose_name="测算时间")),
+                ("result", models.JSONField(default=dict)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vouchers.cycle",
+                    ),
+                ),
+                (
+                    "run_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="what_ifs",
+                        to="catalog.catalogversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-run_at', '-id'],
+                "ordering": ["-run_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='WhatIfLine',
+            name="WhatIfLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('applications', models.PositiveIntegerField(verbose_name='申请')),
-                ('old', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='原金额')),
-                ('new', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='新金额')),
-                ('difference', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='差额')),
-                ('details', models.JSONField(default=list)),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.region')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise')),
-                ('what_if', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='vouchers.whatif')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("applications", models.PositiveIntegerField(verbose_name="申请")),
+                (
+                    "old",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="原金额"),
+                ),
+                (
+                    "new",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="新金额"),
+                ),
+                (
+                    "difference",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="差额"),
+                ),
+                ("details", models.JSONField(default=list)),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.region",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "what_if",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="vouchers.whatif",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='whatif',
-            constraint=models.UniqueConstraint(fields=('version', 'cycle'), name='one_what_if_a_cycle'),
+            model_name="whatif",
+            constraint=models.UniqueConstraint(
+                fields=("version", "cycle"), name="one_what_if_a_cycle"
+            ),
         ),
         migrations.AddIndex(
-            model_name='whatifline',
-            index=models.Index(fields=['what_if', 'difference', 'id'], name='what_if_by_sum'),
+            model_name="whatifline",
+            index=models.Index(fields=["what_if", "difference", "id"], name="what_if_by_sum"),
         ),
         migrations.AddConstraint(
-            model_name='whatifline',
-            constraint=models.UniqueConstraint(fields=('what_if', 'enterprise'), name='what_if_firm_once'),
+            model_name="whatifline",
+            constraint=models.UniqueConstraint(
+                fields=("what_if", "enterprise"), name="what_if_firm_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='whatifline',
-            constraint=models.CheckConstraint(condition=models.Q(('difference', django.db.models.expressions.CombinedExpression(models.F('new'), '-', models.F('old')))), name='what_if_difference'),
+            model_name="whatifline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "difference",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("new"), "-", models.F("old")
+                        ),
+                    )
+                ),
+                name="what_if_difference",
+            ),
         ),
     ]

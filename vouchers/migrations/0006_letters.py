@@ -7,33 +7,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vouchers', '0005_what_if'),
+        ("vouchers", "0005_what_if"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OfficialLetter',
+            name="OfficialLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', '申请受理回执'), ('correction', '退回补正通知书'), ('approval', '审核通过通知书'), ('certificate', '服务券凭证'), ('refusal', '不予通过通知书'), ('redemption_receipt', '兑现申请受理回执'), ('redemption_correction', '兑现退回补正通知书'), ('redemption_approval', '兑现审批决定书'), ('redemption_refusal', '不予兑现决定书'), ('revocation', '服务券作废决定书')], max_length=24, verbose_name='文书')),
-                ('code', models.CharField(max_length=24, unique=True, verbose_name='文书验证码')),
-                ('number', models.CharField(max_length=60, verbose_name='文书编号')),
-                ('authority', models.CharField(max_length=120, verbose_name='出具单位')),
-                ('facts', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='vouchers.event')),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='vouchers.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receipt", "申请受理回执"),
+                            ("correction", "退回补正通知书"),
+                            ("approval", "审核通过通知书"),
+                            ("certificate", "服务券凭证"),
+                            ("refusal", "不予通过通知书"),
+                            ("redemption_receipt", "兑现申请受理回执"),
+                            ("redemption_correction", "兑现退回补正通知书"),
+                            ("redemption_approval", "兑现审批决定书"),
+                            ("redemption_refusal", "不予兑现决定书"),
+                            ("revocation", "服务券作废决定书"),
+                        ],
+                        max_length=24,
+                        verbose_name="文书",
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True, verbose_name="文书验证码")),
+                ("number", models.CharField(max_length=60, verbose_name="文书编号")),
+                ("authority", models.CharField(max_length=120, verbose_name="出具单位")),
+                ("facts", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="vouchers.event",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="vouchers.voucher",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['voucher', '-at', '-id'], name='letters_of_voucher')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'kind'), name='letter_once_an_event')],
+                "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["voucher", "-at", "-id"], name="letters_of_voucher")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "kind"), name="letter_once_an_event")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='officialletter',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='28f410e481b2c186b007e17f908fa8f1e14de58f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_40332', table='vouchers_officialletter', when='BEFORE')),
+            model_name="officialletter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="28f410e481b2c186b007e17f908fa8f1e14de58f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_40332",
+                    table="vouchers_officialletter",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -16,83 +16,178 @@ def stamp_kinds(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_intended_at'),
-        ('documents', '0002_objection_files'),
-        ('enterprises', '0001_initial'),
-        ('suppliers', '0003_standing_suspensions_requests'),
-        ('vouchers', '0006_letters'),
+        ("catalog", "0002_intended_at"),
+        ("documents", "0002_objection_files"),
+        ("enterprises", "0001_initial"),
+        ("suppliers", "0003_standing_suspensions_requests"),
+        ("vouchers", "0006_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('supplier_kind', models.CharField(blank=True, choices=[('platform', '工业互联网平台服务商'), ('cloud', '云服务商'), ('solution', '解决方案服务商'), ('telecom', '电信运营商'), ('other', '其他服务商')], max_length=12)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='额度')),
-                ('committed', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='已占用')),
-                ('overrun', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='调增超出')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "supplier_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("platform", "工业互联网平台服务商"),
+                            ("cloud", "云服务商"),
+                            ("solution", "解决方案服务商"),
+                            ("telecom", "电信运营商"),
+                            ("other", "其他服务商"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="额度"),
+                ),
+                (
+                    "committed",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="已占用",
+                    ),
+                ),
+                (
+                    "overrun",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="调增超出",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['city_id', 'supplier_kind'],
+                "ordering": ["city_id", "supplier_kind"],
             },
         ),
         migrations.AddField(
-            model_name='cycle',
-            name='quotas_on',
+            model_name="cycle",
+            name="quotas_on",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='cycle',
-            name='revision',
+            model_name="cycle",
+            name="revision",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='voucher',
-            name='quota_waiting_since',
+            model_name="voucher",
+            name="quota_waiting_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='voucher',
-            name='supplier_kind',
-            field=models.CharField(blank=True, default='', max_length=12),
+            model_name="voucher",
+            name="supplier_kind",
+            field=models.CharField(blank=True, default="", max_length=12),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(condition=models.Q(('state__in', [vouchers.states.State['SUPPLIER_CONFIRMATION'], vouchers.states.State['BUREAU_REVIEW'], vouchers.states.State['CORRECTION'], vouchers.states.State['PROVINCIAL_CHECK']])), fields=['cycle', 'place'], include=('city', 'supplier_kind', 'amount'), name='quota_line'),
+            model_name="voucher",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            vouchers.states.State["SUPPLIER_CONFIRMATION"],
+                            vouchers.states.State["BUREAU_REVIEW"],
+                            vouchers.states.State["CORRECTION"],
+                            vouchers.states.State["PROVINCIAL_CHECK"],
+                        ],
+                    )
+                ),
+                fields=["cycle", "place"],
+                include=("city", "supplier_kind", "amount"),
+                name="quota_line",
+            ),
         ),
         migrations.AddField(
-            model_name='quota',
-            name='city',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.region'),
+            model_name="quota",
+            name="city",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="enterprises.region",
+            ),
         ),
         migrations.AddField(
-            model_name='quota',
-            name='cycle',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='vouchers.cycle'),
+            model_name="quota",
+            name="cycle",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="quotas",
+                to="vouchers.cycle",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('city__isnull', False), ('supplier_kind', '')), models.Q(('city', None), ('supplier_kind__in', ['platform', 'cloud', 'solution', 'telecom', 'other'])), _connector='OR'), name='quota_of_city_or_kind'),
+            model_name="quota",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("city__isnull", False), ("supplier_kind", "")),
+                    models.Q(
+                        ("city", None),
+                        (
+                            "supplier_kind__in",
+                            ["platform", "cloud", "solution", "telecom", "other"],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="quota_of_city_or_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(condition=models.Q(('city__isnull', False)), fields=('cycle', 'city'), name='quota_city_once'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("city__isnull", False)),
+                fields=("cycle", "city"),
+                name="quota_city_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(condition=models.Q(('supplier_kind', ''), _negated=True), fields=('cycle', 'supplier_kind'), name='quota_kind_once'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("supplier_kind", ""), _negated=True),
+                fields=("cycle", "supplier_kind"),
+                name="quota_kind_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('committed__gte', 0), ('overrun__gte', 0)), name='quota_amounts_sane'),
+            model_name="quota",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0), ("committed__gte", 0), ("overrun__gte", 0)),
+                name="quota_amounts_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.CheckConstraint(condition=models.Q(('committed__lte', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('overrun')))), name='quota_kept'),
+            model_name="quota",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "committed__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("amount"), "+", models.F("overrun")
+                        ),
+                    )
+                ),
+                name="quota_kept",
+            ),
         ),
         migrations.RunPython(stamp_kinds, migrations.RunPython.noop),
     ]

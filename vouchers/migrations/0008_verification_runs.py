@@ -8,38 +8,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vouchers', '0007_cycles_and_quotas'),
+        ("vouchers", "0007_cycles_and_quotas"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VerificationRun',
+            name="VerificationRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(blank=True, null=True, unique=True, verbose_name='日期')),
-                ('started_at', models.DateTimeField(verbose_name='开始时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('clean', models.BooleanField(default=False, verbose_name='一致')),
-                ('compared', models.JSONField(default=dict, verbose_name='核对数量')),
-                ('differences', models.JSONField(default=list, verbose_name='差异')),
-                ('difference_count', models.PositiveIntegerField(default=0, verbose_name='差异数')),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(blank=True, null=True, unique=True, verbose_name="日期")),
+                ("started_at", models.DateTimeField(verbose_name="开始时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                ("clean", models.BooleanField(default=False, verbose_name="一致")),
+                ("compared", models.JSONField(default=dict, verbose_name="核对数量")),
+                ("differences", models.JSONField(default=list, verbose_name="差异")),
+                ("difference_count", models.PositiveIntegerField(default=0, verbose_name="差异数")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_at', '-id'],
-                'indexes': [models.Index(fields=['-started_at', '-id'], name='verification_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('clean', False), models.Q(('difference_count', 0), ('ended_at__isnull', False)), _connector='OR'), name='verification_clean_has_ended')],
+                "ordering": ["-started_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["-started_at", "-id"], name="verification_latest")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("clean", False),
+                            models.Q(("difference_count", 0), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="verification_clean_has_ended",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='verificationrun',
-            trigger=pgtrigger.compiler.Trigger(name='keep_result', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ac91b27e222ea28849ce39ef56f52756136b7582', operation='DELETE', pgid='pgtrigger_keep_result_06662', table='vouchers_verificationrun', when='BEFORE')),
+            model_name="verificationrun",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_result",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="ac91b27e222ea28849ce39ef56f52756136b7582",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_result_06662",
+                    table="vouchers_verificationrun",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='verificationrun',
-            trigger=pgtrigger.compiler.Trigger(name='write_result_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."ended_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f45476f5448e1308ef911e47afaef251fd3ed014', operation='UPDATE', pgid='pgtrigger_write_result_once_5bb1d', table='vouchers_verificationrun', when='BEFORE')),
+            model_name="verificationrun",
+            trigger=pgtrigger.compiler.Trigger(
+                name="write_result_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."ended_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="f45476f5448e1308ef911e47afaef251fd3ed014",
+                    operation="UPDATE",
+                    pgid="pgtrigger_write_result_once_5bb1d",
+                    table="vouchers_verificationrun",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,17 +6,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vouchers', '0008_verification_runs'),
+        ("vouchers", "0008_verification_runs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReceiptNumber',
+            name="ReceiptNumber",
             fields=[
-                ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=63)),
+                ("key", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=63)),
             ],
         ),
         # What is there already; a number that stood in both tables keeps its first place.
@@ -31,99 +30,342 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='payoutline',
-            name='kept_for_good',
+            model_name="payoutline",
+            name="kept_for_good",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='publicitybatch',
-            name='kept_for_good',
+            model_name="publicitybatch",
+            name="kept_for_good",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='objection',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."contact" IS DISTINCT FROM (NEW."contact") OR OLD."statement" IS DISTINCT FROM (NEW."statement") OR OLD."filed_at" IS DISTINCT FROM (NEW."filed_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6c2d531c0ed95ce807a7e8c9a0035d6f660d35ac', operation='UPDATE', pgid='pgtrigger_facts_are_fixed_c8702', table='vouchers_objection', when='BEFORE')),
+            model_name="objection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."contact" IS DISTINCT FROM (NEW."contact") OR OLD."statement" IS DISTINCT FROM (NEW."statement") OR OLD."filed_at" IS DISTINCT FROM (NEW."filed_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="6c2d531c0ed95ce807a7e8c9a0035d6f660d35ac",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_fixed_c8702",
+                    table="vouchers_objection",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='objection',
-            trigger=pgtrigger.compiler.Trigger(name='decided_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."state" = \'open\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='a41caf760196ed670fa42167ec6bef092c5135a3', operation='UPDATE', pgid='pgtrigger_decided_is_final_c28f8', table='vouchers_objection', when='BEFORE')),
+            model_name="objection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decided_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (OLD.\"state\" = 'open'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="a41caf760196ed670fa42167ec6bef092c5135a3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decided_is_final_c28f8",
+                    table="vouchers_objection",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='objectionfile',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6bf61a1b18efef6b02a8ce9ab16b7657b87086d6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_83cd6', table='vouchers_objectionfile', when='BEFORE')),
+            model_name="objectionfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6bf61a1b18efef6b02a8ce9ab16b7657b87086d6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_83cd6",
+                    table="vouchers_objectionfile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='registers_receipts', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                INSERT INTO vouchers_receiptnumber (key, source)\n                SELECT receipt_key, TG_TABLE_NAME FROM added;\n                RETURN NULL;\n            ', hash='5a4db57baeeaf109942c4c92b80118a3e8d40c3b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_registers_receipts_d2735', referencing='REFERENCING NEW TABLE AS added ', table='vouchers_payment', when='AFTER')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="registers_receipts",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                INSERT INTO vouchers_receiptnumber (key, source)\n                SELECT receipt_key, TG_TABLE_NAME FROM added;\n                RETURN NULL;\n            ",
+                    hash="5a4db57baeeaf109942c4c92b80118a3e8d40c3b",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_registers_receipts_d2735",
+                    referencing="REFERENCING NEW TABLE AS added ",
+                    table="vouchers_payment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='frees_receipts', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                DELETE FROM vouchers_receiptnumber\n                WHERE key IN (SELECT receipt_key FROM removed);\n                RETURN NULL;\n            ', hash='a330698a6e64507315a584ab2c9864fcddd4cb60', level='STATEMENT', operation='DELETE', pgid='pgtrigger_frees_receipts_cc108', referencing='REFERENCING OLD TABLE AS removed ', table='vouchers_payment', when='AFTER')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frees_receipts",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                DELETE FROM vouchers_receiptnumber\n                WHERE key IN (SELECT receipt_key FROM removed);\n                RETURN NULL;\n            ",
+                    hash="a330698a6e64507315a584ab2c9864fcddd4cb60",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_frees_receipts_cc108",
+                    referencing="REFERENCING OLD TABLE AS removed ",
+                    table="vouchers_payment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_is_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."receipt_key" IS DISTINCT FROM (NEW."receipt_key"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='3a9f76e18f5ff93f30107799c201e20759f9827c', operation='UPDATE', pgid='pgtrigger_receipt_is_fixed_14615', table='vouchers_payment', when='BEFORE')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."receipt_key" IS DISTINCT FROM (NEW."receipt_key"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="3a9f76e18f5ff93f30107799c201e20759f9827c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_receipt_is_fixed_14615",
+                    table="vouchers_payment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payout',
-            trigger=pgtrigger.compiler.Trigger(name='kept_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='305cfa95fac2ebe8994c59e9e06788424864355a', operation='DELETE', pgid='pgtrigger_kept_for_good_a81b5', table='vouchers_payout', when='BEFORE')),
+            model_name="payout",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="305cfa95fac2ebe8994c59e9e06788424864355a",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_for_good_a81b5",
+                    table="vouchers_payout",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payout',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."voucher_id" IS DISTINCT FROM (NEW."voucher_id") OR OLD."redemption_id" IS DISTINCT FROM (NEW."redemption_id") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."bonus" IS DISTINCT FROM (NEW."bonus") OR OLD."batch" IS DISTINCT FROM (NEW."batch") OR OLD."document_number" IS DISTINCT FROM (NEW."document_number") OR OLD."paid_on" IS DISTINCT FROM (NEW."paid_on") OR OLD."bank" IS DISTINCT FROM (NEW."bank") OR OLD."account_name" IS DISTINCT FROM (NEW."account_name") OR OLD."account_number" IS DISTINCT FROM (NEW."account_number") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c60081be3a7c036c6b28895e053d1acd5570c362', operation='UPDATE', pgid='pgtrigger_facts_are_fixed_af5ef', table='vouchers_payout', when='BEFORE')),
+            model_name="payout",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."voucher_id" IS DISTINCT FROM (NEW."voucher_id") OR OLD."redemption_id" IS DISTINCT FROM (NEW."redemption_id") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."bonus" IS DISTINCT FROM (NEW."bonus") OR OLD."batch" IS DISTINCT FROM (NEW."batch") OR OLD."document_number" IS DISTINCT FROM (NEW."document_number") OR OLD."paid_on" IS DISTINCT FROM (NEW."paid_on") OR OLD."bank" IS DISTINCT FROM (NEW."bank") OR OLD."account_name" IS DISTINCT FROM (NEW."account_name") OR OLD."account_number" IS DISTINCT FROM (NEW."account_number") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="c60081be3a7c036c6b28895e053d1acd5570c362",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_fixed_af5ef",
+                    table="vouchers_payout",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payout',
-            trigger=pgtrigger.compiler.Trigger(name='decided_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."bounced_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9252aeeef17243145fb5c910aa6a17de49dbc71b', operation='UPDATE', pgid='pgtrigger_decided_is_final_bf4ce', table='vouchers_payout', when='BEFORE')),
+            model_name="payout",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decided_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."bounced_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9252aeeef17243145fb5c910aa6a17de49dbc71b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decided_is_final_bf4ce",
+                    table="vouchers_payout",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payout',
-            trigger=pgtrigger.compiler.Trigger(name='answers_its_batch', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.batch ~ '^BF[0-9]{8,}$')", func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM vouchers_payoutline l\n                        JOIN vouchers_payoutbatch b ON b.id = l.batch_id\n                        WHERE l.voucher_id = NEW.voucher_id AND l.outcome = 'pending'\n                          AND b.number = NEW.batch AND b.state = 'exported'\n                    ) THEN\n                        RAISE EXCEPTION 'no line of batch % waits for this voucher', NEW.batch;\n                    END IF;\n                    RETURN NEW;\n                ", hash='c242a7036a7cb8873c352faf9cab872bcea1ec58', operation='INSERT', pgid='pgtrigger_answers_its_batch_4613e', table='vouchers_payout', when='BEFORE')),
+            model_name="payout",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answers_its_batch",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.batch ~ '^BF[0-9]{8,}$')",
+                    func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM vouchers_payoutline l\n                        JOIN vouchers_payoutbatch b ON b.id = l.batch_id\n                        WHERE l.voucher_id = NEW.voucher_id AND l.outcome = 'pending'\n                          AND b.number = NEW.batch AND b.state = 'exported'\n                    ) THEN\n                        RAISE EXCEPTION 'no line of batch % waits for this voucher', NEW.batch;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="c242a7036a7cb8873c352faf9cab872bcea1ec58",
+                    operation="INSERT",
+                    pgid="pgtrigger_answers_its_batch_4613e",
+                    table="vouchers_payout",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutbatch',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."cycle_id" IS DISTINCT FROM (NEW."cycle_id") OR OLD."document_number" IS DISTINCT FROM (NEW."document_number") OR OLD."document_on" IS DISTINCT FROM (NEW."document_on") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2556f71e1638bd602b25c264a51ce00eb9937cd1', operation='UPDATE', pgid='pgtrigger_facts_are_fixed_5a588', table='vouchers_payoutbatch', when='BEFORE')),
+            model_name="payoutbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."cycle_id" IS DISTINCT FROM (NEW."cycle_id") OR OLD."document_number" IS DISTINCT FROM (NEW."document_number") OR OLD."document_on" IS DISTINCT FROM (NEW."document_on") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2556f71e1638bd602b25c264a51ce00eb9937cd1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_fixed_5a588",
+                    table="vouchers_payoutbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutbatch',
-            trigger=pgtrigger.compiler.Trigger(name='sent_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.exported_at IS NOT NULL AND (NEW.state = 'draft' OR (NEW.exported_at, NEW.exported_by_id) IS DISTINCT FROM (OLD.exported_at, OLD.exported_by_id)))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1ebd942d5cfcc8d125cf7fab4e17a4786e0c9ae2', operation='UPDATE', pgid='pgtrigger_sent_once_64afa', table='vouchers_payoutbatch', when='BEFORE')),
+            model_name="payoutbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sent_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.exported_at IS NOT NULL AND (NEW.state = 'draft' OR (NEW.exported_at, NEW.exported_by_id) IS DISTINCT FROM (OLD.exported_at, OLD.exported_by_id)))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="1ebd942d5cfcc8d125cf7fab4e17a4786e0c9ae2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_sent_once_64afa",
+                    table="vouchers_payoutbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutbatch',
-            trigger=pgtrigger.compiler.Trigger(name='decided_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'settled\', \'cancelled\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='bda9652cf5b0634ab7cf8845f43a8cbb6ca15097', operation='UPDATE', pgid='pgtrigger_decided_is_final_2dee7', table='vouchers_payoutbatch', when='BEFORE')),
+            model_name="payoutbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decided_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('settled', 'cancelled'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="bda9652cf5b0634ab7cf8845f43a8cbb6ca15097",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decided_is_final_2dee7",
+                    table="vouchers_payoutbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutline',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_with_batch', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE batch_state TEXT; answer TEXT[] := '{outcome,returned,returned_on,reason,payout_id}';", func="\n            IF TG_OP = 'UPDATE' THEN\n                IF OLD.outcome <> 'pending' THEN\n                    RAISE EXCEPTION 'an answered payout line never changes';\n                END IF;\n                IF (to_jsonb(NEW) - answer) = (to_jsonb(OLD) - answer) THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            SELECT state INTO batch_state FROM vouchers_payoutbatch\n            WHERE id = CASE WHEN TG_OP = 'INSERT' THEN NEW.batch_id ELSE OLD.batch_id END;\n            IF batch_state <> 'draft' THEN\n                RAISE EXCEPTION 'the lines of a batch stand still once it is with the treasury';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'position') <> (to_jsonb(OLD) - 'position')\n            THEN\n                RAISE EXCEPTION 'a payout line keeps its voucher, sum and account';\n            END IF;\n            RETURN NEW;\n        ", hash='d3a657fcc7e08144cadf55df3803efd6fe47dada', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_batch_fb6bb', table='vouchers_payoutline', when='BEFORE')),
+            model_name="payoutline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_with_batch",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE batch_state TEXT; answer TEXT[] := '{outcome,returned,returned_on,reason,payout_id}';",
+                    func="\n            IF TG_OP = 'UPDATE' THEN\n                IF OLD.outcome <> 'pending' THEN\n                    RAISE EXCEPTION 'an answered payout line never changes';\n                END IF;\n                IF (to_jsonb(NEW) - answer) = (to_jsonb(OLD) - answer) THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            SELECT state INTO batch_state FROM vouchers_payoutbatch\n            WHERE id = CASE WHEN TG_OP = 'INSERT' THEN NEW.batch_id ELSE OLD.batch_id END;\n            IF batch_state <> 'draft' THEN\n                RAISE EXCEPTION 'the lines of a batch stand still once it is with the treasury';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'position') <> (to_jsonb(OLD) - 'position')\n            THEN\n                RAISE EXCEPTION 'a payout line keeps its voucher, sum and account';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="d3a657fcc7e08144cadf55df3803efd6fe47dada",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_with_batch_fb6bb",
+                    table="vouchers_payoutline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutreturn',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."batch_id" IS DISTINCT FROM (NEW."batch_id") OR OLD."filename" IS DISTINCT FROM (NEW."filename") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."rows" IS DISTINCT FROM (NEW."rows") OR OLD."uploaded_by_id" IS DISTINCT FROM (NEW."uploaded_by_id") OR OLD."uploaded_at" IS DISTINCT FROM (NEW."uploaded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='bd04ed91adfb66f5f42665a7840729c1cea2437c', operation='UPDATE', pgid='pgtrigger_facts_are_fixed_4a287', table='vouchers_payoutreturn', when='BEFORE')),
+            model_name="payoutreturn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."batch_id" IS DISTINCT FROM (NEW."batch_id") OR OLD."filename" IS DISTINCT FROM (NEW."filename") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."rows" IS DISTINCT FROM (NEW."rows") OR OLD."uploaded_by_id" IS DISTINCT FROM (NEW."uploaded_by_id") OR OLD."uploaded_at" IS DISTINCT FROM (NEW."uploaded_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="bd04ed91adfb66f5f42665a7840729c1cea2437c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_fixed_4a287",
+                    table="vouchers_payoutreturn",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payoutreturn',
-            trigger=pgtrigger.compiler.Trigger(name='decided_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."applied_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9db87657b7195a069f6987ebc2f41a8b2dfd921d', operation='UPDATE', pgid='pgtrigger_decided_is_final_10ef7', table='vouchers_payoutreturn', when='BEFORE')),
+            model_name="payoutreturn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decided_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."applied_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9db87657b7195a069f6987ebc2f41a8b2dfd921d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decided_is_final_10ef7",
+                    table="vouchers_payoutreturn",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicitybatch',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3c6dd71dde8f50d1df8392a4e5642e6e4ab936a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aa0f0', table='vouchers_publicitybatch', when='BEFORE')),
+            model_name="publicitybatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3c6dd71dde8f50d1df8392a4e5642e6e4ab936a8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_aa0f0",
+                    table="vouchers_publicitybatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicityitem',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."batch_id" IS DISTINCT FROM (NEW."batch_id") OR OLD."voucher_id" IS DISTINCT FROM (NEW."voucher_id") OR OLD."position" IS DISTINCT FROM (NEW."position"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='dc756fd66e81f853c8b3879b2efc087896792a71', operation='UPDATE', pgid='pgtrigger_facts_are_fixed_f7825', table='vouchers_publicityitem', when='BEFORE')),
+            model_name="publicityitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."batch_id" IS DISTINCT FROM (NEW."batch_id") OR OLD."voucher_id" IS DISTINCT FROM (NEW."voucher_id") OR OLD."position" IS DISTINCT FROM (NEW."position"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="dc756fd66e81f853c8b3879b2efc087896792a71",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_fixed_f7825",
+                    table="vouchers_publicityitem",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicityitem',
-            trigger=pgtrigger.compiler.Trigger(name='term_never_shrinks', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."ends_at" < (OLD."ends_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='8a63f8940cbd8cd22d61fb7cf9b4396158bac0aa', operation='UPDATE', pgid='pgtrigger_term_never_shrinks_c5b55', table='vouchers_publicityitem', when='BEFORE')),
+            model_name="publicityitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="term_never_shrinks",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."ends_at" < (OLD."ends_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="8a63f8940cbd8cd22d61fb7cf9b4396158bac0aa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_term_never_shrinks_c5b55",
+                    table="vouchers_publicityitem",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicityitem',
-            trigger=pgtrigger.compiler.Trigger(name='decided_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'closed\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='70127a8d8051843bc0a666ccc71119377bfdb5d2', operation='UPDATE', pgid='pgtrigger_decided_is_final_e001f', table='vouchers_publicityitem', when='BEFORE')),
+            model_name="publicityitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decided_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" = 'closed')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="70127a8d8051843bc0a666ccc71119377bfdb5d2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decided_is_final_e001f",
+                    table="vouchers_publicityitem",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='repayment',
-            trigger=pgtrigger.compiler.Trigger(name='registers_receipts', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                INSERT INTO vouchers_receiptnumber (key, source)\n                SELECT receipt_key, TG_TABLE_NAME FROM added;\n                RETURN NULL;\n            ', hash='c96177a783bead4f3cdb056e43ac5ca2a202e618', level='STATEMENT', operation='INSERT', pgid='pgtrigger_registers_receipts_d1738', referencing='REFERENCING NEW TABLE AS added ', table='vouchers_repayment', when='AFTER')),
+            model_name="repayment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="registers_receipts",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                INSERT INTO vouchers_receiptnumber (key, source)\n                SELECT receipt_key, TG_TABLE_NAME FROM added;\n                RETURN NULL;\n            ",
+                    hash="c96177a783bead4f3cdb056e43ac5ca2a202e618",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_registers_receipts_d1738",
+                    referencing="REFERENCING NEW TABLE AS added ",
+                    table="vouchers_repayment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='repayment',
-            trigger=pgtrigger.compiler.Trigger(name='frees_receipts', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                DELETE FROM vouchers_receiptnumber\n                WHERE key IN (SELECT receipt_key FROM removed);\n                RETURN NULL;\n            ', hash='95939f07e0738d057de0f2abd5a7be0c3e8eacc7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_frees_receipts_062fd', referencing='REFERENCING OLD TABLE AS removed ', table='vouchers_repayment', when='AFTER')),
+            model_name="repayment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frees_receipts",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                DELETE FROM vouchers_receiptnumber\n                WHERE key IN (SELECT receipt_key FROM removed);\n                RETURN NULL;\n            ",
+                    hash="95939f07e0738d057de0f2abd5a7be0c3e8eacc7",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_frees_receipts_062fd",
+                    referencing="REFERENCING OLD TABLE AS removed ",
+                    table="vouchers_repayment",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -114,6 +114,13 @@ class Redemption(models.Model):
                 name="one_live_redemption",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["voucher"],
+                condition=Q(outcome="open", refiled_at__isnull=False),
+                name="refiled_redemptions",
+            )
+        ]
 
 
 class Payout(models.Model):

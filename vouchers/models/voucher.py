@@ -14,6 +14,7 @@ from enterprises.models import Enterprise, Region
 from suppliers.models import Supplier
 from vouchers.models.account import ZERO, Account, yuan
 from vouchers.models.cycle import Cycle
+from vouchers.models.desk_indexes import DESK_INDEXES
 from vouchers.states import LIVE, UNISSUED_OPEN, State
 
 STATE_CHOICES = [(state.value, state.label) for state in State]
@@ -194,6 +195,7 @@ class Voucher(models.Model):
                 condition=Q(state__in=list(UNISSUED_OPEN)),
                 name="quota_line",
             ),
+            *DESK_INDEXES,
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -25,6 +25,7 @@ from reviews.selectors.checks import (
 )
 from reviews.services.drawing import Plan, assign_items, draw_check
 from reviews.services.inspecting import Result, record_result
+from tests.exporting import exported
 from tests.factories.accounts import UserFactory
 from tests.factories.enterprises import DocumentFactory, bureau_user
 from tests.factories.vouchers import World, in_state, present_world
@@ -353,3 +354,19 @@ def test_those_who_judge_are_noticed_of_findings_and_debts(
     rows = standing_notices(waiting)
     assert [(row["rule"], row["level"]) for row in rows] == [("", "notice"), ("E9", "notice")]
     assert item.voucher.number in rows[0]["text"]
+
+
+def test_draws_and_their_items_are_exported(today: World, vouchers: list[Voucher]) -> None:
+    check = drawn(today)
+    found(today, assigned(today, check))
+    (row,) = exported(today.province, "checks")
+    assert (row["抽查编号"], row["抽取张数"], row["发现问题"]) == (
+        check.number,
+        check.items.count(),
+        1,
+    )
+    rows = exported(today.province, "check-items", f"check={check.pk}")
+    assert [one["抽取次序"] for one in rows] == sorted(one["抽取次序"] for one in rows)
+    assert {one["服务券编号"] for one in rows} <= {voucher.number for voucher in vouchers}
+    assert exported(today.province, "check-items", "check=0") == []
+    assert exported(bureau_user("440600"), "check-items") == []

@@ -212,7 +212,17 @@ def test_export_holds_the_filtered_rows(world: World) -> None:
     (row,) = exported(world.officer, "queue", "view=mine")
     assert row["申请编号"] == voucher.application_number
     assert (row["企业名称"], row["核定金额（元）"]) == ("=HYPERLINK(1)公司", 480000)
+    assert (row["应补金额（元）"], row["发放金额（元）"], row["兑现金额（元）"]) == (480000, "", "")
     assert exported(world.officer, "queue", "view=mine&region=440703") == []
+
+
+def test_a_quota_that_holds_one_back_is_said(world: World, at_desk: SignIn) -> None:
+    voucher = world.confirmed()
+    assert "额度候补" not in text_of(at_desk(world.officer).get("/desk/"))
+    Voucher.objects.filter(pk=voucher.pk).update(quota_waiting_since=world.at)
+    assert "额度候补" in text_of(at_desk(world.officer).get("/desk/"))
+    (row,) = exported(world.officer, "queue", "view=mine")
+    assert row["状态"].endswith("额度候补")
 
 
 def test_auditor_starts_with_everything_and_may_change_nothing(

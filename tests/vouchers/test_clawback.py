@@ -13,6 +13,7 @@ from common.clock import SHANGHAI, local_date
 from common.errors import DomainErrors
 from common.outbox import deliver_due
 from documents.enums import Kind
+from tests.exporting import exported
 from tests.factories.enterprises import DocumentFactory
 from tests.factories.vouchers import World, in_state
 from vouchers.errors import (
@@ -342,3 +343,13 @@ def test_overdue_money_is_reminded_of_once_a_month(today: World, paid: Voucher) 
     assert Notice.objects.filter(user=today.province, title__contains="逾期未还").count() == 2
     repaid(today, clawback, amount=clawback.demanded)
     assert send_reminders(at=due + 90 * day) == 0
+
+
+def test_demands_are_exported_as_the_list_is_narrowed(today: World, paid: Voucher) -> None:
+    clawback = repaid(today, opened(today, paid))
+    (row,) = exported(today.province, "clawbacks", "state=open")
+    assert (row["追回文号"], row["状态"]) == (clawback.document_number, "待退还")
+    sums = ("应退还金额", "已退还金额", "尚未退还金额")
+    assert [row[name] for name in sums] == [100_000, 40_000, 60_000]
+    assert exported(today.province, "clawbacks", "state=repaid") == []
+    assert len(exported(today.owner, "clawbacks")) == 1

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from accounts.enums import Role
 from accounts.models import User
 from common.models import AuditEvent
+from tests.exporting import exported
 from tests.factories.accounts import user_of
 from tests.factories.enterprises import EnterpriseFactory, bureau_user, owner_of
 from tests.factories.vouchers import World, in_state, present_world
@@ -230,3 +231,11 @@ def test_list_keeps_the_step_as_a_filter(as_: Any, busy: World) -> None:
     chip = page.context["chips"][0]
     assert (chip.label, chip.value) == ("曾到环节", "地方审核通过")
     assert "reached" not in parse_qs(urlsplit(chip.url).query)
+
+
+def test_export_centre_writes_the_whole_breakdown(busy: World) -> None:
+    rows = exported(busy.province, "figures", "by=service")
+    *services, total = [(row["分类"], row["申请件数"]) for row in rows]
+    assert total == ("合计", len(STATES) + 2)
+    assert sum(count for _, count in services) == len(STATES) + 2
+    assert 0 < rows[-1]["兑现率（件数）"] < 1

@@ -47,7 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "standing": standing(figures.totals, lists),
         "rates": rates(figures.totals),
         "charts": [_shown(request, table) for table in _common(figures)],
-        "breakdown": shown(broken, urls=_urls(lists, form.by, keys), export_url=""),
+        "breakdown": _shown(request, broken, _urls(lists, form.by, keys)),
         "breakdown_query": _query(request, by=form.by).removeprefix("?"),
         "tabs": _tabs(request, form),
         "export_url": f"{reverse('figures:export')}{_query(request)}",
@@ -115,9 +115,11 @@ def _urls(lists: Lists, by: str, keys: list[str]) -> dict[str, str]:
     return {key: lists.of_key(by, key, codes) for key in keys}
 
 
-def _shown(request: HttpRequest, table: Table) -> dict[str, Any]:
+def _shown(
+    request: HttpRequest, table: Table, urls: dict[str, str] | None = None
+) -> dict[str, Any]:
     address = f"{reverse('figures:export')}{_query(request, table=table.key)}"
-    return shown(table, urls={}, export_url=address)
+    return shown(table, urls=urls or {}, export_url=address)
 
 
 def _tabs(request: HttpRequest, form: DashboardForm) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.services.webhook_deliveries import TOPIC, settle, take_up
+from accounts.services.webhook_deliveries import LANE, TOPIC, settle, take_up
 from accounts.webhooks.kinds import TEST
 from accounts.webhooks.sending import send
 from common.clock import database_now
@@ -14,7 +14,7 @@ class NotAccepted(Exception):
     aside among the dead letters."""
 
 
-@handles(TOPIC, slow=True)
+@handles(TOPIC, slow=True, lane=LANE)
 def deliver(payload: dict[str, Any]) -> None:
     """Send a message once, outside any transaction; a test message is not tried again."""
     parcel = take_up(payload["delivery"], at=database_now())

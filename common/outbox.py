@@ -25,14 +25,17 @@ SWEPT = 1000  # rows a transaction of the sweep
 Handler = Callable[[dict[str, Any]], None]
 _handlers: dict[str, dict[str, Handler]] = {}
 _slow: set[str] = set()
+MAIN = "main"
+_aside: dict[str, str] = {}  # topics with a lane of their own
 
 
-def handles(topic: str, *, slow: bool = False) -> Callable[[Handler], Handler]:
+def handles(topic: str, *, slow: bool = False, lane: str = MAIN) -> Callable[[Handler], Handler]:
     """Register a handler for a topic; its qualified name keys the inbox.
 
     A `slow` handler (rendering, file work) runs outside any transaction, so that no lock or idle
     transaction outlives it; its inbox row is written once it has finished, so it may run twice
-    and must be idempotent.
+    and must be idempotent. A topic whose work waits for others' systems goes in a `lane` of its
+    own, so that nothing else waits behind it.
     """
 
     def register(handler: Handler) -> Handler:
@@ -40,6 +43,8 @@ def handles(topic: str, *, slow: bool = False) -> Callable[[Handler], Handler]:
         _handlers.setdefault(topic, {})[name] = handler
         if slow:
             _slow.add(name)
+        if lane != MAIN:
+            _aside[topic] = lane
         return handler
 
     return register
@@ -50,11 +55,11 @@ def enqueue(topic: str, **payload: Any) -> OutboxMessage:
     return OutboxMessage.objects.create(topic=topic, payload=payload)
 
 
-def deliver_due(*, limit: int = 50) -> int:
-    """Deliver up to `limit` due messages; return how many were delivered."""
+def deliver_due(*, limit: int = 50, lane: str = "") -> int:
+    """Deliver up to `limit` due messages, of one lane or of all; return how many were delivered."""
     delivered = 0
     for _ in range(limit):
-        message = _claim()
+        message = _claim(lane)
         if message is None:
             break
         if message.attempts <= MAX_ATTEMPTS:
@@ -114,10 +119,20 @@ def sweep_delivered(*, days: int) -> int:
     return swept
 
 
-def _claim() -> OutboxMessage | None:
+def _of_lane(lane: str) -> QuerySet[OutboxMessage]:
+    if lane == MAIN:
+        return OutboxMessage.objects.exclude(topic__in=list(_aside))
+    if lane:
+        topics = [topic for topic, own in _aside.items() if own == lane]
+        return OutboxMessage.objects.filter(topic__in=topics)
+    return OutboxMessage.objects.all()
+
+
+def _claim(lane: str) -> OutboxMessage | None:
     with transaction.atomic():
         message = (
-            OutboxMessage.objects.select_for_update(skip_locked=True)
+            _of_lane(lane)
+            .select_for_update(skip_locked=True)
             .filter(delivered_at=None, dead_at=None, next_attempt_at__lte=Now())
             .order_by("next_attempt_at", "id")
             .first()

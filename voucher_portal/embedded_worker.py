@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from accounts.jobs import run_due_job
+from accounts.tasks import relay_webhooks
 from common.tasks import relay_outbox
 from voucher_portal.celery import app
 
@@ -22,16 +23,16 @@ logger = logging.getLogger(__name__)
 RELAYS = 2  # a slow message (rendering pages) must not hold up the mail behind it
 IDLE_SECONDS = 0.5
 AFTER_ERROR_SECONDS = 3.0
-RELAY_ENTRY, JOBS_ENTRY = "relay-outbox", "run-jobs"
+RELAY_ENTRY, WEBHOOKS_ENTRY, JOBS_ENTRY = "relay-outbox", "relay-webhooks", "run-jobs"
 
 
 class Chores(Scheduler):
-    """Celery's own schedule without relay and jobs, which have threads of their own; the tasks run
+    """Celery's own schedule without relays and jobs, which have threads of their own; the tasks run
     in this thread, being eager."""
 
     def setup_schedule(self) -> None:
         """Take every entry of the settings but those with threads of their own."""
-        apart = {RELAY_ENTRY, JOBS_ENTRY}
+        apart = {RELAY_ENTRY, WEBHOOKS_ENTRY, JOBS_ENTRY}
         entries = settings.CELERY_BEAT_SCHEDULE.items()
         self.merge_inplace({name: entry for name, entry in entries if name not in apart})
 
@@ -40,7 +41,7 @@ def start_worker() -> threading.Event:
     """Start the threads; once the returned event is set, each ends after what it is doing."""
     stop = threading.Event()
     chores = Chores(app=app)
-    for step in [deliver] * RELAYS + [work, lambda: min(chores.tick(), IDLE_SECONDS)]:
+    for step in [deliver] * RELAYS + [call_out, work, lambda: min(chores.tick(), IDLE_SECONDS)]:
         threading.Thread(target=repeat, args=(step, stop), name="worker", daemon=True).start()
     return stop
 
@@ -48,6 +49,11 @@ def start_worker() -> threading.Event:
 def deliver() -> float:
     """Deliver what is due; return how long to rest."""
     return 0.0 if relay_outbox() else IDLE_SECONDS
+
+
+def call_out() -> float:
+    """Call the webhooks that are due; return how long to rest."""
+    return 0.0 if relay_webhooks() else IDLE_SECONDS
 
 
 def work() -> float:

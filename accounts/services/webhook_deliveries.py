@@ -21,6 +21,7 @@ from common import audit
 from common.outbox import MAX_ATTEMPTS, enqueue
 
 TOPIC = "accounts.webhook"
+LANE = "webhooks"
 FAILURES = 20  # in a row, then the portal switches the webhook off
 CLAIMED = timedelta(seconds=30)  # longer than an attempt may last, shorter than the first pause
 GONE = 410  # "do not call again", by the standard

@@ -50,6 +50,7 @@ class Stack:
         self.start_beating("worker", "worker-1")
         self.start_beating("worker", "worker-2", instance=2)
         self.start_beating("jobs", "jobs-1")
+        self.start_beating("webhooks", "webhooks-1")
         self.start_beating("beat", "beat-1")
         self.start_nginx()
 

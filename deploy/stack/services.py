@@ -13,7 +13,7 @@ from deploy.stack.compose import ROOT, Service, read_env_file
 from deploy.stack.places import Places
 from voucher_portal.embedded_home import choose_home
 
-OURS = ("migrate", "web", "worker", "jobs", "beat")
+OURS = ("migrate", "web", "worker", "jobs", "webhooks", "beat")
 PYTHON_BIN = Path(sys.executable).parent
 MAIN_NGINX = """\
 daemon off;
@@ -136,7 +136,8 @@ class Postgres:
 
 def start_order() -> Iterator[str]:
     """What must be healthy before the next may start, as `depends_on` says."""
-    yield from ("postgres", "redis", "storage", "migrate", "web", "worker", "jobs", "beat", "nginx")
+    yield from ("postgres", "redis", "storage", "migrate")
+    yield from ("web", "worker", "jobs", "webhooks", "beat", "nginx")
 
 
 def _kept() -> dict[str, str]:

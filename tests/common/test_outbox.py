@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from common.models import OutboxInbox, OutboxMessage
-from common.outbox import MAX_ATTEMPTS, deliver_due, enqueue, replay_dead, sweep_delivered
+from common.outbox import MAIN, MAX_ATTEMPTS, deliver_due, enqueue, replay_dead, sweep_delivered
 
 TOPIC = "tests.topic"
 
@@ -33,6 +33,23 @@ def test_message_arrives_with_its_payload(on_topic):
     assert seen == [{"voucher": "GD-1", "amount": "100.00"}]
     assert OutboxMessage.objects.get().delivered_at is not None
     assert deliver_due() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("lane", "arrived"),
+    [(MAIN, ["mail"]), ("calls", ["call"]), ("", ["call", "mail"]), ("none", [])],
+    ids=["main", "own", "all", "unknown"],
+)
+def test_lane_carries_its_own_topics(on_topic, lane: str, arrived: list[str]):
+    seen: list[str] = []
+    on_topic("tests.call", lambda payload: seen.append("call"), slow=True, lane="calls")
+    on_topic("tests.mail", lambda payload: seen.append("mail"))
+    enqueue("tests.call")
+    enqueue("tests.mail")
+
+    assert deliver_due(lane=lane) == len(arrived)
+    assert seen == arrived
 
 
 @pytest.mark.django_db

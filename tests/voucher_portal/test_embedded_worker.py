@@ -15,7 +15,9 @@ from voucher_portal.embedded_worker import (
     IDLE_SECONDS,
     JOBS_ENTRY,
     RELAY_ENTRY,
+    WEBHOOKS_ENTRY,
     Chores,
+    call_out,
     deliver,
     repeat,
     work,
@@ -36,13 +38,14 @@ def test_schedule_names_tasks_and_commands_that_exist(settings):
     assert {name for entry in entries.values() for name in entry.get("args", ())} <= set(
         get_commands()
     )
-    assert {RELAY_ENTRY, JOBS_ENTRY} <= set(entries)
+    assert {RELAY_ENTRY, WEBHOOKS_ENTRY, JOBS_ENTRY} <= set(entries)
 
 
 def test_chores_run_when_due_and_without_the_relay(settings):
     done.clear()
     settings.CELERY_BEAT_SCHEDULE = {
         RELAY_ENTRY: settings.CELERY_BEAT_SCHEDULE[RELAY_ENTRY],
+        WEBHOOKS_ENTRY: settings.CELERY_BEAT_SCHEDULE[WEBHOOKS_ENTRY],
         JOBS_ENTRY: settings.CELERY_BEAT_SCHEDULE[JOBS_ENTRY],
         "chore": {"task": "tests.chore", "schedule": 0.05},
     }
@@ -57,7 +60,7 @@ def test_chores_run_when_due_and_without_the_relay(settings):
 
 @pytest.mark.django_db
 def test_relay_rests_only_when_nothing_is_due(monkeypatch):
-    assert deliver() == work() == IDLE_SECONDS
+    assert deliver() == call_out() == work() == IDLE_SECONDS
     monkeypatch.setattr(
         "common.outbox._handlers", {"tests.topic": {"nothing": lambda payload: None}}
     )

@@ -277,6 +277,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_ROUTES = {
     "accounts.tasks.run_jobs": {"queue": "jobs"},
+    "accounts.tasks.relay_webhooks": {"queue": "webhooks"},
     "vouchers.tasks.verify_nightly": {"queue": "jobs"},
 }
 # A task that dies with its worker is not sent again by the broker: whatever must happen is a row

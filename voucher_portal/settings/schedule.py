@@ -28,6 +28,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "relay-webhooks": {
+        "task": "accounts.tasks.relay_webhooks",
+        "schedule": 2.0,
+        "options": {"expires": 5},
+    },
     "run-jobs": {
         "task": "accounts.tasks.run_jobs",
         "schedule": 2.0,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -16,6 +15,7 @@ from accounts.models import User
 from common.clock import database_now
 from enterprises.models import Enterprise
 from enterprises.services import save_facts
+from tests.barriers import barriers_of
 from tests.factories.accounts import PASSWORD, user_of
 from tests.factories.enterprises import (
     BankAccountFactory,
@@ -48,8 +48,7 @@ def look(page: Page, name: str) -> None:
     width = page.viewport_size["width"]
     if SHOTS:
         page.screenshot(path=str(Path(SHOTS) / f"{name}-{width}.png"), full_page=True)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert barriers_of(page, "best-practice") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, TimeoutError
 
 from tests.access_world import PEOPLE, AccessWorld, access_world
+from tests.barriers import barriers_of
 from tests.conftest import watched_page
 from tests.journeys.conftest import session_cookie
-from tests.journeys.steps import WCAG
 from tests.test_access import TABLE, Row
 
 # Others see what these see, in the same frames.
@@ -47,9 +46,7 @@ def _is_page(row: Row, who: str, made: AccessWorld) -> bool:
 
 def faults_of(page: Page) -> Iterator[str]:
     """What is wrong with the page shown, in a line each."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
-    for fault in found.response["violations"]:
-        yield f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
+    yield from barriers_of(page)
     page.set_viewport_size(NARROW)
     try:  # charts are drawn anew a moment after the window has changed
         page.wait_for_function(f"{SCROLLS} <= {NARROW['width']}", timeout=3_000)

@@ -19,6 +19,7 @@ from bench.databases import HOME, Database
 from bench.serving import Server
 
 RUSH = "rush"
+Served = tuple[Server, dict[str, Any]]
 
 
 def main() -> None:
@@ -33,25 +34,16 @@ def main() -> None:
 
 def run(databases: list[Database], options: Namespace) -> Iterator[str]:
     """The report, line by line as it is measured."""
-    rounds, requests, crowd = options.rounds, options.requests, options.crowd
     yield "# Benches"
-    yield f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {_load()}"
-    yield f"{rounds} rounds, each of {requests} requests a page and {crowd} writes a crowd"
-    servers: list[tuple[Server, dict[str, Any]]] = []
+    yield f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores. {_load()}"
+    yield f"{options.rounds} rounds, each of {options.requests} requests a page"
+    servers: list[Served] = []
     try:
         for database in databases:
-            server = database.serve()
-            plan = _plan(database, options)
-            servers.append((server, plan))
-            yield from ("", f"## {plan['vouchers']:,} vouchers", "")
-            found = pages.compare(database, plan, server, rounds=rounds, requests=requests)
-            yield from pages.lines(found)
-            if crowd and database.vouchers <= options.writes_up_to:
-                yield ""
-                done = writes.write_all(database, plan, server, rounds=rounds, requests=crowd)
-                yield from writes.lines(done)
-            yield from ("", _load())
-        yield from _over_sizes(servers, options)
+            servers.append((database.serve(), _plan(database, options)))
+            yield from _one_size(database, servers[-1], options)
+        if servers:
+            yield from _over_sizes(servers, options)
     finally:
         for server, _ in servers:
             server.stop()
@@ -59,8 +51,21 @@ def run(databases: list[Database], options: Namespace) -> Iterator[str]:
         yield from _rush(options)
 
 
+def _one_size(database: Database, served: Served, options: Namespace) -> Iterator[str]:
+    """Pages, and the crowds where they are asked for."""
+    server, plan = served
+    rounds, requests = options.rounds, options.requests
+    yield from ("", f"## {plan['vouchers']:,} vouchers, and {plan['ready']:,} made ready", "")
+    found = pages.compare(database, plan, server, rounds=rounds, requests=requests)
+    yield from (*pages.lines(found), "", _load())
+    if plan["crowd"]["hot"]:
+        done = writes.write_all(database, plan, server, rounds=rounds, requests=options.crowd)
+        yield from ("", *writes.lines(done), "", _load())
+
+
 def _plan(database: Database, options: Namespace) -> dict[str, Any]:
-    crowd = options.rounds * options.crowd if database.vouchers <= options.writes_up_to else 0
+    here = database.vouchers == (options.crowd_at or options.largest)
+    crowd = options.rounds * options.crowd if here else 0
     plan: dict[str, Any] = database.run(
         "prepare",
         vouchers=database.vouchers,
@@ -71,7 +76,7 @@ def _plan(database: Database, options: Namespace) -> dict[str, Any]:
     return plan
 
 
-def _over_sizes(servers: list[tuple[Server, dict[str, Any]]], options: Namespace) -> Iterator[str]:
+def _over_sizes(servers: list[Served], options: Namespace) -> Iterator[str]:
     """Smallest against largest, and the deep page of the largest."""
     (first, small), (last, large) = servers[0], servers[-1]
     often = {"rounds": options.rounds, "requests": 2 * options.requests}
@@ -101,19 +106,22 @@ def _load() -> str:
 
 def _databases(options: Namespace) -> list[Database]:
     named = dict(text.split("=", 1) for text in options.database)
-    sizes_asked = sorted(int(text) for text in options.vouchers.split(","))
-    return [Database(str(size), size, named.get(str(size), "")) for size in sizes_asked]
+    asked = sorted(int(text) for text in options.vouchers.split(",") if text)
+    options.largest = asked[-1] if asked else 0
+    return [Database(str(size), size, named.get(str(size), "")) for size in asked]
 
 
 def _options() -> Namespace:
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--vouchers", default="1000,100000,1000000", help="sizes of databases")
+    sizes_help = "sizes of databases; empty for the rush alone"
+    parser.add_argument("--vouchers", default="1000,100000,1000000", help=sizes_help)
     named = "the database of N vouchers is there; it is written to"
     parser.add_argument("--database", action="append", default=[], metavar="N=URL", help=named)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=20, help="of each page in a round")
     parser.add_argument("--crowd", type=int, default=160, help="writes in a round; 0 for none")
-    parser.add_argument("--writes-up-to", type=int, default=10**9, help="vouchers for crowds")
+    crowd_help = "the size for the crowds; the largest when not said"
+    parser.add_argument("--crowd-at", type=int, default=0, help=crowd_help)
     parser.add_argument("--firms", type=int, default=2_000, help="of the rush; 0 for none")
     parser.add_argument("--rush-rounds", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help="small, to see whether it works")

@@ -1,7 +1,7 @@
 """The opening rush: 2,000 firms hand in their drafts within seconds, by 64 clients at once."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bench.crowd import Crowd, ask_all
@@ -38,18 +38,25 @@ def _one(database: Database, server: Server, *, firms: int, several: int) -> Ope
     ready = database.run("prepare_rush", firms=firms, several=several)
     asks = [Ask.read(row["ask"]) for row in ready["asks"]]
     crowd = ask_all(server.port, asks, clients=CLIENTS)
-    outcomes = [
-        {
-            "id": row["id"],
-            "accepted": answer.status == ask.status and answer.place == ask.holds,
-            **{name: value for name, value in asdict(answer).items() if name != "text"},
-        }
-        for row, ask, answer in zip(ready["asks"], asks, crowd.answers, strict=True)
-    ]
+    outcomes = outcomes_of([row["id"] for row in ready["asks"]], asks, crowd)
     opening = Opening(crowd, database.run("judge_rush", outcomes=outcomes))
     if opening.faults:
         raise WrongAnswer(f"the rush lost its order: {opening.verdict}")
     return opening
+
+
+def outcomes_of(ids: Sequence[str], asks: Sequence[Ask], crowd: Crowd) -> list[dict[str, Any]]:
+    """What each was answered and when, for the database to be compared with."""
+    return [
+        {
+            "id": key,
+            "accepted": answer.status == ask.status and answer.place == ask.holds,
+            "status": answer.status,
+            "began": answer.began,
+            "ended": answer.ended,
+        }
+        for key, ask, answer in zip(ids, asks, crowd.answers, strict=True)
+    ]
 
 
 def lines(openings: list[Opening]) -> Iterator[str]:

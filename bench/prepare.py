@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
@@ -70,10 +71,11 @@ def prepare(*, vouchers: int, one: int, crowd: int, hot: int, **_: Any) -> dict[
     submit, approve = people.submissions(drafts), people.approvals(waiting, officer)
     return {
         "vouchers": total,
+        "ready": sum(wish.firms * wish.each for wish in wishes),
         "connection": connection(),
         "pages": {
             "queue": _reads([_queue(officer)]),
-            "case": _reads(people.case_pages(_cases(city), officer)),
+            "case": _reads(people.case_pages(_cases(city, but=waiting), officer)),
             "voucher": _reads(people.voucher_pages(_vouchers())),
             "calculator": _reads(people.calculations(_owner())),
             "submit": _writes(submit[: 3 * one], one),
@@ -120,9 +122,10 @@ def _owner() -> User:
     return _vouchers()[0].created_by
 
 
-def _cases(city: str) -> list[Voucher]:
+def _cases(city: str, *, but: Iterable[UUID]) -> list[Voucher]:
+    """The first on the desk, without those that are about to be approved."""
     found = Voucher.objects.filter(state="bureau_review", amount__gt=0, city=city)
-    return list(found.order_by("submitted_at")[:DIFFERENT])
+    return list(found.exclude(public_id__in=but).order_by("submitted_at")[:DIFFERENT])
 
 
 def _vouchers() -> list[Voucher]:

@@ -4,11 +4,11 @@ Made by the machinery of `manage.py populate`, so that they are lawful: every on
 submitted, or approved, through the portal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from random import Random
+from itertools import count
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,10 +16,13 @@ from django.db import connection, transaction
 from catalog.enums import CapKind
 from common.clock import database_now
 from vouchers.models import Voucher
+from vouchers.populating.copying import Counter, copy_all
 from vouchers.populating.firms import Firm
+from vouchers.populating.papers import blank_sheet
 from vouchers.populating.plans import Plan
-from vouchers.populating.run import TIMEOUTS, Work, take_places
+from vouchers.populating.run import TIMEOUTS, take_places
 from vouchers.populating.scripts import SCRIPTS, Script
+from vouchers.populating.sharing import Setting, Work
 from vouchers.populating.world import Offer, find_world
 from vouchers.states import State
 
@@ -41,31 +44,42 @@ def make_ready(wishes: Sequence[Wish], *, seed: int) -> list[list[UUID]]:
     with transaction.atomic(), connection.cursor() as cursor:
         for name in TIMEOUTS:
             cursor.execute(f"SET LOCAL {name} = 0")
-        work = Work(find_world(database_now()), Random())
-        for table in work.tables():
-            table.reserve(cursor)
-        number = next(work.maker.enterprises.ids)
+        work = Readying(Setting(find_world(database_now()), blank_sheet()))
+        tables = [table for table in work.tables() if table.own_ids]
+        counters = [Counter(table, cursor) for table in tables]
+        number = work.first_firm(counters)
         work.random.seed(f"ready/{seed}/{number}")
-        sizes = []
-        for wish in wishes:
-            _plan(work, wish, number + len(work.firms))
-            sizes.append(wish.firms * wish.each)
+        for table, counter in zip(tables, counters, strict=True):
+            table.ids = count(counter.next)
+        numbers = count(number)
+        firms = [plans for wish in wishes for plans in _firms(work, wish, numbers)]
         last = Voucher.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        _take_places(work, cursor)
-        work.write()
-        for table in work.tables():
-            table.settle(cursor)
+        _take_places(work, firms, cursor)
+        work.play_all(firms)
+        copy_all(cursor, [table.take() for table in work.tables()])
+        for table, counter in zip(tables, counters, strict=True):
+            counter.next = next(table.ids)
+            counter.settle(cursor)
     made = Voucher.objects.filter(pk__gt=last).order_by("pk").values_list("public_id", flat=True)
     ids = iter(list(made))
-    return [[next(ids) for _ in range(size)] for size in sizes]
+    return [[next(ids) for _ in range(wish.firms * wish.each)] for wish in wishes]
 
 
-def _plan(work: Work, wish: Wish, first: int) -> None:
+class Readying(Work):
+    """Plays plans of our own making."""
+
+    def play_all(self, firms: Iterable[Sequence[Plan]]) -> None:
+        for plans in firms:
+            self._play(plans)
+
+
+def _firms(work: Work, wish: Wish, numbers: Iterator[int]) -> Iterator[list[Plan]]:
     cities = list(work.world.regions)
-    for number in range(first, first + wish.firms):
+    for _ in range(wish.firms):
+        number = next(numbers)
         city = wish.city or cities[number % len(cities)]
         firm = work.maker.make(number, city, low_revenue=False, pending=False)
-        work.firms.append([_case(work, firm, wish) for _ in range(wish.each)])
+        yield [_case(work, firm, wish) for _ in range(wish.each)]
 
 
 def _case(work: Work, firm: Firm, wish: Wish) -> Plan:
@@ -100,9 +114,9 @@ def _script(target: State) -> Script:
     return next(script for script in SCRIPTS if script.target is target)
 
 
-def _take_places(work: Work, cursor: object) -> None:
+def _take_places(work: Work, firms: Iterable[Sequence[Plan]], cursor: object) -> None:
     """In order of submission, behind everybody who is there (A4)."""
-    queue = [plan for plans in work.firms for plan in plans if plan.moments]
+    queue = [plan for plans in firms for plan in plans if plan.moments]
     if not queue:
         return
     queue.sort(key=lambda plan: plan.moments[0])

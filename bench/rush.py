@@ -12,33 +12,33 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from django.core.management import call_command
 from django.db.models import Count, F, Q, Sum
 
 from bench import people
-from bench.prepare import connection
+from bench.prepare import connection, filled
 from bench.ready import Wish, make_ready
 from common.models import OutboxMessage
 from vouchers.models import Account, Event, Voucher
 from vouchers.models.account import ZERO
 from vouchers.verification import verify_everything
 
-CASES = 4  # drafts of a firm that hands in several at once: more than its cap holds
+CASES = 8  # drafts of a firm that hands in several at once: more than its cap holds
 Outcome = Mapping[str, Any]
 
 
 def prepare_rush(*, firms: int, several: int, **_: Any) -> dict[str, Any]:
+    """The bench's own database, and who is ready there: see `ready_for_rush`."""
+    filled(0)
+    return {"connection": connection(), "asks": ready_for_rush(firms=firms, several=several)}
+
+
+def ready_for_rush(*, firms: int, several: int) -> list[dict[str, Any]]:
     """Signed-in owners of complete drafts, in no order; `several` firms have CASES of them."""
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("load_reference_data", verbosity=0)
     wishes = [Wish(firms - several), Wish(several, each=CASES)]
     ids = [one for made in make_ready(wishes, seed=int(time.time())) for one in made]
     Random(20180320).shuffle(ids)
     asks = [asdict(ours) for ours, _ in people.submissions(ids)]
-    return {
-        "connection": connection(),
-        "asks": [{"id": str(key), "ask": ask} for key, ask in zip(ids, asks, strict=True)],
-    }
+    return [{"id": str(key), "ask": ask} for key, ask in zip(ids, asks, strict=True)]
 
 
 def judge_rush(*, outcomes: Sequence[Outcome], **_: Any) -> dict[str, Any]:

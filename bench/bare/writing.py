@@ -63,7 +63,13 @@ def _note(voucher: Voucher, move: str, seq: int, *, by: User, at: datetime) -> N
     """The event, its letters, and the message that carries it on."""
     chain = {"prev_hash": NO_CHAIN, "hash": NO_CHAIN, "at": at}
     event = Event.objects.create(
-        voucher=voucher, seq=seq, move=move, actor=by.name, to_state=voucher.state, **chain
+        voucher=voucher,
+        seq=seq,
+        move=move,
+        actor=by.name,
+        actor_role=by.role,
+        to_state=voucher.state,
+        **chain,
     )
     OfficialLetter.objects.bulk_create(
         OfficialLetter(

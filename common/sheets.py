@@ -53,8 +53,8 @@ def _unpacked(given: zipfile.ZipFile, part: zipfile.ZipInfo, *, most: int) -> by
 
 def _check_extent(sheet: bytes) -> None:
     row, column = 1, 1
-    for letters, digits in _CELL.findall(sheet):
-        row, column = max(row, int(digits)), max(column, _number(letters))
+    for found in _CELL.finditer(sheet):
+        row, column = max(row, int(found[2])), max(column, _number(found[1]))
     if row * column > MAX_CELLS:
         raise TooLarge
 

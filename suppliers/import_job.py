@@ -15,9 +15,10 @@ from suppliers.services.importing import JOB, apply_import
 def run_import(run: JobRun) -> None:
     """All or nothing; run again after its worker died, it finds the list applied or untouched.
 
-    Progress is said before: inside the one transaction it would hold the job's row.
+    How far it is nobody can see from outside the one transaction: so the bar only runs, and says
+    what is being done.
     """
     kept = SupplierImport.objects.get(pk=run.params["import"])
-    run.progress(0, len(kept.rows), "正在写入名录")
+    run.progress(0, 0, f"正在核对并写入 {len(kept.rows)} 行，全部无误才会生效")
     applied = apply_import(kept, by=run.owner, at=run.at)
     run.finish(applied.summary)

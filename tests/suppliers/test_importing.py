@@ -284,7 +284,10 @@ def test_pages_lead_through_the_three_steps(client: Client, official: User) -> N
     assert "确认导入</button>" in client.get(f"{url}{kept.pk}/").content.decode()
     client.post(f"{url}{kept.pk}/apply/")
     client.post(f"{url}{kept.pk}/apply/")
-    assert Job.objects.count() == 1
+    job = Job.objects.get()
+    waiting = client.get(f"{url}{kept.pk}/").content.decode()
+    assert "正在导入" in waiting
+    assert f'hx-get="/jobs/{job.public_id}/"' in waiting
     run_due_job()
     assert Job.objects.get().state == JobState.DONE
     assert "已全部导入" in client.get(f"{url}{kept.pk}/").content.decode()

@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from articles.enums import Kind
 from articles.models import Article
 from articles.services.writing import write_article
 from common.dates import format_day, local_date
+from documents.enums import Kind as DocumentKind
+from documents.models import Document
+from voucher_portal.demo.papers import make_paper
 from vouchers.models import Cycle
 
 OPENING = """自 {opens}起，接受{name}申领。
@@ -70,9 +73,28 @@ def make_articles(cycle: Cycle, *, by: User, at: datetime) -> None:
     }
     for days, facts in _notices(words):
         begins = at - timedelta(days=days)
-        write_article({**_PLAIN, **facts, "publish_at": begins}, by=by, at=min(begins, at))
+        house = by.organisation if facts.get("pinned") else None
+        files = [_materials(house, by=by, at=at)] if house else []
+        values = {**_PLAIN, **facts, "publish_at": begins, "files": files}
+        write_article(values, by=by, at=min(begins, at))
     draft = {"title": "关于下一申领周期安排的通知", "body": NEXT_CYCLE}
     write_article({**_PLAIN, **draft}, by=by, at=at)
+
+
+def _materials(house: Organisation, *, by: User, at: datetime) -> Document:
+    """The opening notice's attachment."""
+    facts = {
+        "title": "申领材料清单",
+        "number": "附件",
+        "rows": [
+            ["营业执照", "扫描件，PDF 或图片"],
+            ["上云上平台服务合同", "完整签字盖章，一份 PDF"],
+            ["费用清单", "合同未列明上云上平台费用的须补充"],
+        ],
+        "text": ["材料由企业在线上传，不收纸质件。"],
+        "parties": [],
+    }
+    return make_paper(house, DocumentKind.ARTICLE, facts, by=by, at=at)
 
 
 _PLAIN: dict[str, Any] = {

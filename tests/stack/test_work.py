@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Job, Notice
 from common.models import OutboxMessage
 from common.outbox import MAX_ATTEMPTS
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory, WebhookFactory
 from tests.stack.browser import token_of
 from tests.stack.conftest import Site
 from tests.stack.working import hand_in, notices_of, submitted
@@ -49,6 +49,20 @@ def test_comparison_is_started_by_a_button(site: Site, eventually: Callable) -> 
     job = Job.objects.get(public_id=path.headers["Location"].split("/")[-2])
     eventually(lambda: Job.objects.filter(pk=job.pk, state="done").exists())
     assert "全部一致" in province.get("/system/verification/").text
+
+
+def test_webhook_never_reaches_a_server_inside(site: Site, eventually: Callable) -> None:
+    """By production's own settings, in the worker that calls others' systems."""
+    owner = site.of("owner")
+    form = {"csrfmiddlewaretoken": token_of(owner.get("/accounts/webhooks/new/").text)}
+    plain = {**form, "url": "http://erp.example.com/", "kinds": "payout.paid"}
+    assert owner.post("/accounts/webhooks/new/", plain).status == 422
+    webhook = WebhookFactory(user=site.world.owner, url="https://127.0.0.1:9/")
+    path = f"/accounts/webhooks/{webhook.pk}/"
+    token = token_of(owner.get(path).text)
+    assert owner.post(f"{path}test/", {"csrfmiddlewaretoken": token}).status == 302
+    eventually(webhook.deliveries.filter(state="failed").exists)
+    assert "内部网络" in owner.get(path).text
 
 
 def test_dead_letter_is_seen_and_sent_again(site: Site, eventually: Callable) -> None:

@@ -13,6 +13,7 @@ from catalog.models import CatalogVersion, Service, ServiceEntry
 from catalog.snapshot import Heading, Line, Snapshot
 from common.models import AuditEvent
 
+NO_VERSION = "当时还没有生效的应用服务目录。"
 SUBJECT = "catalog_version"  # what the audit trail calls a version
 
 
@@ -30,7 +31,7 @@ def version_in_force(at: datetime) -> CatalogVersion:
     """As `find_version_in_force`; raises `NoVersionInForce`."""
     version = find_version_in_force(at)
     if version is None:
-        raise NoVersionInForce("当时还没有生效的应用服务目录。")
+        raise NoVersionInForce(NO_VERSION)
     return version
 
 

@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-# What would lose something as a JSON value: a sum its last digits, a document its own encoding.
-_AS_TEXT = (models.DecimalField, models.JSONField)
 # What JSON gives as the driver does; a document stays text, which its field reads itself.
 _THE_SAME = (
     models.CharField,
@@ -19,6 +19,7 @@ _THE_SAME = (
     models.IntegerField,
     models.BooleanField,
     models.JSONField,
+    ArrayField,
 )
 
 
@@ -41,7 +42,7 @@ def read_together(*querysets: QuerySet[Any, Any]) -> None:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
         found = cursor.fetchone()
     for queryset, compiler, text in zip(querysets, compilers, found, strict=True):
-        _fill(queryset, compiler, json.loads(text) if text else [])
+        _fill(queryset, compiler, json.loads(text, parse_float=Decimal) if text else [])
 
 
 def _part(compiler: SQLCompiler) -> tuple[str, Iterable[Any]]:
@@ -54,12 +55,21 @@ def _part(compiler: SQLCompiler) -> tuple[str, Iterable[Any]]:
         return "NULL", ()
     names = [f"c{number}" for number in range(len(compiler.select))]
     columns = ", ".join(
-        f"{name}::text AS {name}" if isinstance(column.output_field, _AS_TEXT) else name
+        f"{name}{_cast(column.output_field)} AS {name}"
         for name, (column, _, _) in zip(names, compiler.select, strict=True)
     )
     # Django's own SQL with its own parameters; the names are counted.
     rows = f"SELECT {columns} FROM ({sql}) AS found ({', '.join(names)})"  # noqa: S608
     return f"(SELECT json_agg(rows)::text FROM ({rows}) AS rows)", params  # noqa: S608
+
+
+def _cast(field: Any) -> str:
+    """A document within the JSON is kept as text; its field reads it, as from a column."""
+    if isinstance(field, models.JSONField):
+        return "::text"
+    if isinstance(field, ArrayField) and isinstance(field.base_field, models.JSONField):
+        return "::text[]"
+    return ""
 
 
 def _fill(queryset: QuerySet[Any, Any], compiler: SQLCompiler, rows: list[dict[str, Any]]) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
-
 from accounts.enums import Role
 from accounts.models import User
 from common.supplements import Supplement
@@ -13,20 +11,18 @@ from documents import access
 from documents.enums import Kind
 from documents.models import Document
 from enterprises.models import Enterprise
-from reviews.enums import Finding
 from reviews.models import CheckResultFile, SpotCheckItem
 from reviews.policies import sees_internal
 from reviews.presenting_checks import finding_row
 from reviews.selectors.checks import SHOWN, found_against, known_items
 from suppliers.models import Supplier
 from vouchers.eligibility.enterprise import check_owed_back
-from vouchers.models import Voucher
+from vouchers.models import Clawback, Voucher
 from vouchers.presenting import verdict_rows
-from vouchers.selectors.facts import owed_back
+from vouchers.selectors.facts import told_owed
 from vouchers.selectors.visibility import visible_to
 
 TEMPLATE = "reviews/checks/_findings.html"
-NAMED = 3
 _WEIGHTS = {"notice": 1, "pass": 2}
 
 
@@ -59,18 +55,15 @@ def _section(items: Iterable[Any], viewer: User, title: str) -> Supplement | Non
     return Supplement(TEMPLATE, context)
 
 
-def standing_notices(voucher: Voucher) -> list[dict[str, str]]:
+def standing_notices(
+    voucher: Voucher, *, demands: Iterable[Clawback], found: Iterable[SpotCheckItem]
+) -> list[dict[str, str]]:
     """Notices to those who judge a case: money owed back (E9), findings against its parties.
 
-    What the last submission said of E9 is of that moment; this is of now. Two queries.
+    What the last submission said of E9 is of that moment; this is of now.
     """
-    owed = check_owed_back(owed_back(voucher.enterprise), submitted=True)
-    against = Q(voucher__enterprise=voucher.enterprise_id)
-    if voucher.supplier_id:
-        against |= Q(voucher__supplier=voucher.supplier_id)
-    found = SpotCheckItem.objects.filter(against, outcome=Finding.FOUND)
-    items = found.select_related("voucher", "check_drawn").order_by("-decided_at")
-    return [*(_notice(item, voucher) for item in items[:NAMED]), *verdict_rows([owed])]
+    owed = check_owed_back(told_owed(demands), submitted=True)
+    return [*(_notice(item, voucher) for item in found), *verdict_rows([owed])]
 
 
 def with_standing(

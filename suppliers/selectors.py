@@ -1,5 +1,6 @@
 """Reads about suppliers and their certifications."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -156,16 +157,20 @@ def certifications_of(supplier: Supplier) -> QuerySet[Certification]:
     )
 
 
-def days_of(supplier: Supplier, service_id: int) -> list[DaysInForce]:
-    """The days of every certification for the service, over ones too. One query."""
+def days_rows(supplier: Supplier, service_id: int) -> QuerySet[Certification, Any]:
+    """Every certification for the service, over ones too; `days_in_force` makes days of them."""
     pauses = Suspension.objects.filter(certification=OuterRef("pk")).order_by("starts_on")
     pairs = pauses.values(days=JSONObject(start="starts_on", end="resumed_on"))
     rows = Certification.objects.filter(supplier=supplier, service_id=service_id)
+    columns = ("valid_from", "valid_until", "ended_on", "pauses")
+    return rows.annotate(pauses=ArraySubquery(pairs)).values_list(*columns)
+
+
+def days_in_force(rows: Iterable[Any]) -> list[DaysInForce]:
+    """The days of certifications read by `days_rows`."""
     return [
         DaysInForce(start, until, ended, tuple(_pause(pair) for pair in found))
-        for start, until, ended, found in rows.annotate(pauses=ArraySubquery(pairs)).values_list(
-            "valid_from", "valid_until", "ended_on", "pauses"
-        )
+        for start, until, ended, found in rows
     ]
 
 

@@ -1,11 +1,12 @@
 """Wording the portal's letters, and composing one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.enums import Role
 from accounts.errors import StaleWording, UnfitWording
@@ -82,16 +83,33 @@ def _lock(text: Text, version: int) -> Wording | None:
 
 def wording_of(text: Text) -> tuple[str, str]:
     """Subject and body in force: the province's, else the default's. One query."""
-    row = Wording.objects.filter(key=text.key).values_list("subject", "body").first()
-    return row or default_of(text)
+    return _rows(text).first() or default_of(text)
 
 
 def find_wording(key: str) -> tuple[str, str]:
     """The same by key; one without a text of its own is said in the general one's words."""
+    return wording_of(_text(key))
+
+
+def wordings_of(key: str) -> QuerySet[Wording, tuple[str, str]]:
+    """The province's words, to be read together with others; `worded` says what is in force."""
+    return _rows(_text(key))[:1]
+
+
+def worded(key: str, rows: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """Subject and body in force, given what `wordings_of` found."""
+    return next(iter(rows), None) or default_of(_text(key))
+
+
+def _rows(text: Text) -> QuerySet[Wording, tuple[str, str]]:
+    return Wording.objects.filter(key=text.key).values_list("subject", "body")
+
+
+def _text(key: str) -> Text:
     text = find_text(key) or find_text(GENERAL)
     if text is None:  # it is registered with the app
         raise LookupError(key)
-    return wording_of(text)
+    return text
 
 
 def compose_with(wording: tuple[str, str], facts: Mapping[str, str]) -> tuple[str, str]:

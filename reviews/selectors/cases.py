@@ -5,21 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import QuerySet
 
 from common.clock import local_date
+from common.together import read_together
 from documents.models import Document
 from documents.selectors import contract_reading
 from enterprises.models import AnnualRevenue
 from reviews.comparing import Comparison, compare
-from reviews.models import Decision, InternalNote
+from reviews.models import Decision, InternalNote, SpotCheckItem
+from reviews.selectors.checks import found_about
 from vouchers.eligibility import Verdict, judge_redemption
-from vouchers.models import Hold, Invoice, Payment, Redemption, Voucher
-from vouchers.selectors.redeeming import Filing, redemption_facts
+from vouchers.models import Clawback, Hold, Invoice, Payment, Redemption, Voucher
+from vouchers.selectors.clawbacks import open_clawbacks_of
+from vouchers.selectors.facts import MANY_DEMANDS
+from vouchers.selectors.redeeming import Filing, recorded_for, redemption_facts
 from vouchers.states import FIXED, State
 
 RECENT = 20
 MANY = 60
+NAMED = 3  # findings against a party, on the case of another voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,67 +55,67 @@ class File:
     document: Document
 
 
-def decisions_of(voucher: Voucher) -> list[Decision]:
-    """What the desks decided, newest first."""
-    return list(Decision.objects.filter(voucher=voucher).select_related("decided_by")[:RECENT])
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What only officials read of a case, each list newest first and bounded; holds oldest first.
+
+    `revenue` is of the calendar year before the first submission (E3), `demands` what the
+    enterprise owes back (E9), `found` what spot checks found of its parties, `contract` the file
+    with its text.
+    """
+
+    decisions: QuerySet[Decision]
+    notes: QuerySet[InternalNote]
+    holds: QuerySet[Hold]
+    revenue: AnnualRevenue | None
+    demands: QuerySet[Clawback]
+    found: QuerySet[SpotCheckItem]
+    contract: Document | None
 
 
-def notes_of(voucher: Voucher) -> list[InternalNote]:
-    """What officials told each other, newest first."""
-    return list(InternalNote.objects.filter(voucher=voucher)[:RECENT])
-
-
-def open_holds(voucher: Voucher) -> list[Hold]:
-    """What stops the approval until it is lifted, oldest first."""
+def record_of(voucher: Voucher) -> Record:
+    """The record of a submitted case; one query."""
+    decisions = Decision.objects.filter(voucher=voucher).select_related("decided_by")[:RECENT]
+    notes = InternalNote.objects.filter(voucher=voucher)[:RECENT]
     holds = Hold.objects.filter(voucher=voucher, lifted_at=None).select_related("placed_by")
-    return list(holds.order_by("placed_at")[:RECENT])
+    holds = holds.order_by("placed_at")[:RECENT]
+    year = local_date(voucher.submitted_at).year - 1 if voucher.submitted_at else 0
+    revenues = AnnualRevenue.objects.filter(enterprise=voucher.enterprise_id, year=year)
+    demands = open_clawbacks_of(voucher.enterprise)[:MANY_DEMANDS]
+    found = found_about(voucher)[:NAMED]
+    contracts = Document.objects.filter(pk__in=[voucher.contract_document_id])
+    read_together(decisions, notes, holds, revenues, demands, found, contracts)
+    revenue, contract = next(iter(revenues), None), next(iter(contracts), None)
+    return Record(decisions, notes, holds, revenue, demands, found, contract)
 
 
-def revenue_before(voucher: Voucher) -> AnnualRevenue | None:
-    """The main-business revenue of the calendar year before the first submission (E3)."""
-    if voucher.submitted_at is None:
-        return None
-    year = local_date(voucher.submitted_at).year - 1
-    return AnnualRevenue.objects.filter(enterprise=voucher.enterprise_id, year=year).first()
-
-
-def comparison_of(voucher: Voucher) -> tuple[Comparison, ...] | None:
-    """What was typed beside what was read; None while nothing could be read; one query."""
-    document = voucher.contract_document
-    reading = contract_reading(document) if document is not None else None
+def comparison_of(voucher: Voucher, contract: Document | None) -> tuple[Comparison, ...] | None:
+    """What was typed beside what was read; None while nothing could be read."""
+    reading = contract_reading(contract) if contract is not None else None
     return compare(voucher, reading) if reading is not None and reading.has_text else None
 
 
 def claim_of(voucher: Voucher) -> Claim | None:
-    """The redemption under way or approved; None before one is filed. Three queries."""
+    """The redemption under way or approved; None before one is filed. One query."""
     if State(voucher.state) not in FIXED:
         return None
     papers = ("bank_account", "acceptance_report", "effect_note", "verified_by")
     texts = ("acceptance_report__text", "effect_note__text")
-    redemption = voucher.redemptions.select_related(*papers).defer(*texts).first()
+    redemptions = voucher.redemptions.select_related(*papers).defer(*texts)[:1]
+    recorded = recorded_for(voucher)
+    read_together(redemptions, *recorded.querysets)
+    redemption = next(iter(redemptions), None)
     if redemption is None:
         return None
-    _load_papers(voucher)
-    payments, invoices = list(voucher.payments.all()), list(voucher.invoices.all())
+    payments, invoices = list(recorded.payments), list(recorded.invoices)
     filing = Filing(
         bank_account=redemption.bank_account,
         acceptance_report=redemption.acceptance_report,
         effect_note=redemption.effect_note,
     )
     filed_at: datetime = redemption.refiled_at or redemption.filed_at
-    verdicts = judge_redemption(redemption_facts(voucher, filing, at=filed_at))
+    verdicts = judge_redemption(redemption_facts(voucher, filing, recorded, at=filed_at))
     return Claim(redemption, payments, invoices, verdicts)
-
-
-def _load_papers(voucher: Voucher) -> None:
-    """Read payments and invoices once, with their files, for the page and for the rules alike."""
-    payments = Payment.objects.select_related("document", "explanation")
-    invoices = Invoice.objects.select_related("document").defer("document__text")
-    prefetch_related_objects(
-        [voucher],
-        Prefetch("payments", payments.defer("document__text", "explanation__text")),
-        Prefetch("invoices", invoices),
-    )
 
 
 def files_of(voucher: Voucher, claim: Claim | None) -> list[File]:

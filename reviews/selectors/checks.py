@@ -50,6 +50,15 @@ class Redrawn:
     same_sample: bool
 
 
+def found_about(voucher: Voucher) -> QuerySet[SpotCheckItem]:
+    """What checks found of the case's enterprise or supplier, the latest first."""
+    against = Q(voucher__enterprise=voucher.enterprise_id)
+    if voucher.supplier_id:
+        against |= Q(voucher__supplier=voucher.supplier_id)
+    found = SpotCheckItem.objects.filter(against, outcome=Finding.FOUND)
+    return found.select_related("voucher", "check_drawn").order_by("-decided_at")
+
+
 def population(user: User, scope: Scope) -> QuerySet[Voucher]:
     """The vouchers of the scope that the person may see."""
     condition = Q(state__in=[state for state in scope.states if state in CHECKED_STATES])

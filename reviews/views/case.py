@@ -1,5 +1,6 @@
 """The page of one case: facts and decision on the left, the document judged on the right."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import require_role
-from common.clock import database_now, local_date
+from common.clock import asked_at, local_date
 from common.dates import add_working_days
 from documents.selectors import pages_for
 from reviews import presenting
@@ -24,11 +25,8 @@ from reviews.selectors.cases import (
     File,
     claim_of,
     comparison_of,
-    decisions_of,
     files_of,
-    notes_of,
-    open_holds,
-    revenue_before,
+    record_of,
 )
 from reviews.selectors.desks import checklist_of
 from reviews.selectors.views import view_of
@@ -44,9 +42,7 @@ from vouchers.presenting import (
 )
 from vouchers.selectors.blockers import blockers_of
 from vouchers.selectors.explaining import explanation_of
-from vouchers.selectors.letters import letters_of
-from vouchers.selectors.queue import turn_of
-from vouchers.selectors.timeline import timeline_of
+from vouchers.selectors.timeline import story_of
 from vouchers.states import FIXED, UNISSUED_OPEN, State
 from vouchers.views.finding import person, visible_voucher
 
@@ -79,22 +75,23 @@ def case_page(
 def case_parts(
     request: HttpRequest, voucher: Voucher, *, form: RulingForm | None = None
 ) -> dict[str, Any]:
-    """The context of templates/reviews/case.html; at most 19 queries whatever hangs on the case."""
-    user, at = person(request), database_now()
+    """The context of templates/reviews/case.html; at most 9 queries whatever hangs on the case."""
+    user, at = person(request), asked_at(request)
     claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
     query = kept_query(request, view_of(user.role, request.GET.get("view")))
     explanation = explanation_of(voucher, viewer=user)
     internal = _internal_parts(user, voucher, claim)
+    story = story_of(voucher, viewer=user, at=at)
     return {
         "base_template": base_of(user),
         "voucher": voucher,
         "query": query,
         "state_label": state_label(voucher),
         "state_tone": state_tone(voucher),
-        "turn": turn_of(voucher, at=at),
+        "turn": story.turn,
         "amount": amount_card(explanation, label=_amount_label(voucher)) if explanation else None,
         "unfold_amount": explanation is not None and explanation.bound not in SIMPLE,
-        "timeline": timeline_of(voucher, viewer=user, letters=letters_of(voucher)),
+        "timeline": story.timeline,
         "voucher_facts": voucher_facts(voucher),
         "claim": claim,
         "account_facts": presenting.account_facts(claim) if claim else None,
@@ -112,7 +109,7 @@ def decision_parts(
     *,
     form: RulingForm | None,
     at: Any,
-    holds: list[Hold] | None = None,
+    holds: Iterable[Hold] | None = None,
 ) -> dict[str, Any]:
     """What the decision area needs, or why there is nothing to decide for this person.
 
@@ -154,20 +151,22 @@ def _internal_parts(user: User, voucher: Voucher, claim: Claim | None) -> dict[s
     if not sees_internal(user):
         own = {"contract_facts": facts, "enterprise_facts": presenting.supplier_sees(voucher)}
         return {"verdicts": verdicts, "sees_internal": False, **own}
-    comparison = comparison_of(voucher)
+    record = record_of(voucher)
+    comparison = comparison_of(voucher, record.contract)
+    standing = standing_notices(voucher, demands=record.demands, found=record.found)
     return {
         "sees_internal": True,
         "may_note": may_note(user),
         # A hold stops the issue; of what is issued or over it would stop nothing.
         "may_hold": may_note(user) and State(voucher.state) in UNISSUED_OPEN,
-        "verdicts": with_standing(verdicts, standing_notices(voucher)),
-        "enterprise_facts": presenting.enterprise_facts(voucher, revenue_before(voucher)),
+        "verdicts": with_standing(verdicts, standing),
+        "enterprise_facts": presenting.enterprise_facts(voucher, record.revenue),
         # What stands in the comparison need not be said twice.
         "contract_facts": presenting.without(facts, comparison) if comparison else facts,
         "comparison": comparison,
-        "decisions": presenting.decision_rows(decisions_of(voucher)),
-        "notes": notes_of(voucher),
-        "holds": open_holds(voucher),
+        "decisions": presenting.decision_rows(record.decisions),
+        "notes": record.notes,
+        "holds": record.holds,
     }
 
 

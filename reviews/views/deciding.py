@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.enums import Role
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at
 from common.errors import Conflict, DomainError
 from common.forms import add_domain_error
 from reviews.enums import Desk
@@ -155,7 +155,7 @@ def _act(
 ) -> HttpResponse:
     """Decide, and on to the next case; or say what stood in the way, with nothing lost."""
     request, voucher, form = sitting.request, sitting.voucher, sitting.form
-    user, at = person(request), database_now()
+    user, at = person(request), asked_at(request)
     try:
         decided = judge(voucher, action, by=user, at=at, ruling=form.ruling(reason=reason))
     except OwnCase:

@@ -161,8 +161,7 @@ def test_statements_do_not_grow_with_events_siblings_or_notes(
         twin(voucher)
     with CaptureQueriesContext(connection) as many:
         assert client.get(url).status_code == 200
-    # Of these, findings, open claw-backs and papers take one each.
-    assert len(many) == len(few) <= 21
+    assert len(many) == len(few) <= 12
 
 
 _REDEEMING = (Desk.REDEMPTION_BUREAU, Desk.REDEMPTION_PROVINCE)

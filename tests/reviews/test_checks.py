@@ -16,6 +16,7 @@ from reviews.enums import Finding
 from reviews.errors import InvalidAssignment, InvalidDraw
 from reviews.findings import standing_notices
 from reviews.models import CheckResult, Decision, SpotCheck, SpotCheckItem
+from reviews.selectors.cases import record_of
 from reviews.selectors.checks import (
     Scope,
     checks_visible_to,
@@ -72,6 +73,11 @@ def found(world: World, item: SpotCheckItem, **changes: Any) -> CheckResult:
     return record_result(
         item, by=item.inspector, at=world.tick(), result=result_of(world, **changes)
     )
+
+
+def notices_on(voucher: Voucher) -> list[dict[str, str]]:
+    record = record_of(voucher)
+    return standing_notices(voucher, demands=record.demands, found=record.found)
 
 
 @pytest.fixture
@@ -347,11 +353,11 @@ def test_those_who_judge_are_noticed_of_findings_and_debts(
     today: World, vouchers: list[Voucher]
 ) -> None:
     waiting = vouchers[3]
-    assert [row["level"] for row in standing_notices(waiting)] == ["pass"]
+    assert [row["level"] for row in notices_on(waiting)] == ["pass"]
     item = assigned(today, drawn(today, scope=Scope(states=(State.PAID,))))
     found(today, item)
     opened(today, item.voucher, demanded=Decimal(100))
-    rows = standing_notices(waiting)
+    rows = notices_on(waiting)
     assert [(row["rule"], row["level"]) for row in rows] == [("", "notice"), ("E9", "notice")]
     assert item.voucher.number in rows[0]["text"]
 

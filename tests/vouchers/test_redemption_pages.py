@@ -314,13 +314,13 @@ def test_pages_cost_the_same_with_many_payments(
     world.bank_account()
     world.pay(voucher)
     owner.get(url_of(voucher, page))
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(9) as few:
         owner.get(url_of(voucher, page))
     for number in range(99):
         row = Payment.objects.first()
         assert row is not None
         row.pk, row.receipt_key, row.receipt_number = None, f"N{number}", f"N{number}"
         row.save(force_insert=True)
-    with django_assert_max_num_queries(20) as many:
+    with django_assert_max_num_queries(9) as many:
         owner.get(url_of(voucher, page))
     assert len(few) == len(many)

@@ -15,8 +15,8 @@ from vouchers.states import State
 
 pytestmark = pytest.mark.django_db
 
-LIST, HOME, CASE, SUBMIT = 6, 9, 20, 30  # of the last, five for the receipt's words
-SAVE = 11  # one of them locks the draft before it is read with its parts
+LIST, HOME, CASE, SUBMIT = 6, 8, 12, 15
+SAVE = 5
 FEW, MANY = 10, 1000
 
 

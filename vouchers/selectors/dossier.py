@@ -6,10 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from common.text import normalise_reference
+from common.together import read_together
 from documents.models import Document
 from enterprises.models import BankAccount
 from vouchers.eligibility import RedemptionFacts, Verdict, blocks, judge_redemption
@@ -19,7 +20,8 @@ from vouchers.selectors.redeeming import (
     Filing,
     InvoiceEntry,
     PaymentEntry,
-    current_bank_account,
+    bank_accounts_now,
+    recorded_for,
     redemption_facts,
 )
 from vouchers.states import RECORDING, State
@@ -92,27 +94,23 @@ def is_recording(voucher: Voucher) -> bool:
 
 
 def dossier_of(voucher: Voucher, *, at: datetime) -> Dossier:
-    """The redemption of an issued voucher; at most 7 queries, however many payments there are.
+    """The redemption of an issued voucher; at most 2 queries, however many payments there are.
 
     What has been handed in is judged as of that day, what is being put together as of `at`.
     """
-    payments = Payment.objects.select_related("document", "explanation", "recorded_by")
-    invoices = Invoice.objects.select_related("document", "recorded_by")
-    prefetch_related_objects(
-        [voucher],
-        Prefetch("payments", payments.defer("document__text", "explanation__text")),
-        Prefetch("invoices", invoices.defer("document__text")),
-    )
-    redemption = last_redemption(voucher)
+    recorded, redemptions = recorded_for(voucher), _redemptions(voucher)
+    accounts = bank_accounts_now(voucher.enterprise)
+    read_together(*recorded.querysets, redemptions, accounts)
+    redemption = next(iter(redemptions), None)
     if is_recording(voucher):
-        account = current_bank_account(voucher.enterprise)
+        account = next(iter(accounts), None)
         reports = _reports_kept(voucher, redemption)
     else:
         account = redemption.bank_account if redemption else None
         reports = _reports_filed(redemption)
         at = _handed_in_at(redemption) or at
     filing = Filing(account, **reports) if account else None
-    facts = redemption_facts(voucher, filing, at=at)
+    facts = redemption_facts(voucher, filing, recorded, at=at)
     facts = replace(
         facts,
         has_acceptance_report=reports["acceptance_report"] is not None,
@@ -120,8 +118,8 @@ def dossier_of(voucher: Voucher, *, at: datetime) -> Dossier:
     )
     return Dossier(
         voucher=voucher,
-        payments=list(voucher.payments.all()),
-        invoices=list(voucher.invoices.all()),
+        payments=list(recorded.payments),
+        invoices=list(recorded.invoices),
         **reports,
         account=account,
         redemption=redemption,
@@ -132,10 +130,15 @@ def dossier_of(voucher: Voucher, *, at: datetime) -> Dossier:
 
 def last_redemption(voucher: Voucher) -> Redemption | None:
     """The latest request with its account and reports; None before the first."""
+    return _redemptions(voucher).first()
+
+
+def _redemptions(voucher: Voucher) -> QuerySet[Redemption]:
+    """The latest request."""
     rows: QuerySet[Redemption] = Redemption.objects.filter(voucher=voucher).select_related(
         "bank_account", *REPORTS, "filed_by", "verified_by", "decided_by"
     )
-    return rows.defer("acceptance_report__text", "effect_note__text").first()
+    return rows.defer("acceptance_report__text", "effect_note__text")[:1]
 
 
 def same_payment(voucher: Voucher, entry: PaymentEntry, *, by: User) -> bool:

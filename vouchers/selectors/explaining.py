@@ -56,9 +56,12 @@ def explanation_of(voucher: Voucher, *, viewer: User) -> Explanation | None:
     return found[0] if found else None
 
 
-def explanations_of(voucher: Voucher, *, masking: Sequence[bool]) -> list[Explanation]:
+def explanations_of(
+    voucher: Voucher, *, masking: Sequence[bool], siblings: Sequence[Voucher] | None = None
+) -> list[Explanation]:
     """The same reckoning once for each of `masking`: with the other applications' numbers hidden
-    from the supplier, or not. Nothing for a draft; one query.
+    from the supplier, or not. Nothing for a draft; one query, unless the caller has read the
+    account's claims.
     """
     entry, cycle, account = voucher.entry, voucher.cycle, voucher.account
     if entry is None or cycle is None or account is None:
@@ -68,7 +71,7 @@ def explanations_of(voucher: Voucher, *, masking: Sequence[bool]) -> list[Explan
         ending = State(voucher.state).label
         ended = explain_ended(contract=contract, setting=setting, ending=ending)
         return [ended for _ in masking]
-    vouchers = list(claims_of(account))
+    vouchers = list(claims_of(account)) if siblings is None else siblings
     claims = [claim_of(one) for one in vouchers]
     awards = assess(claims)
     return [

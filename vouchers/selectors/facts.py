@@ -1,20 +1,21 @@
 """The facts of an application, gathered for the rules in a fixed number of queries."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Q, QuerySet, Subquery
 
+from catalog.errors import NoVersionInForce
 from catalog.models import CatalogVersion, ServiceEntry
-from catalog.selectors import version_in_force
+from catalog.selectors import NO_VERSION, published
 from common.clock import local_date
+from common.together import read_together
 from enterprises.models import AnnualRevenue, Enterprise, Region
-from suppliers.selectors import days_of
+from suppliers.models import Certification
+from suppliers.selectors import DaysInForce, days_in_force, days_rows
 from vouchers.eligibility import (
     ApplicationFacts,
-    Certification,
     ContractFacts,
     CycleFacts,
     EnterpriseFacts,
@@ -23,8 +24,9 @@ from vouchers.eligibility import (
     SupplierFacts,
     Violation,
 )
+from vouchers.eligibility import Certification as Certified
 from vouchers.errors import NoOpenCycle
-from vouchers.models import Cycle, Voucher
+from vouchers.models import Clawback, Cycle, Voucher
 from vouchers.selectors.assessing import cap_of
 from vouchers.selectors.clawbacks import open_clawbacks_of
 from vouchers.states import LIVE
@@ -45,19 +47,115 @@ def open_cycle(at: datetime) -> Cycle:
     return cycle
 
 
+class CatalogReads:
+    """What the catalog says of a service, to be read together with other things (C1)."""
+
+    def __init__(self, at: datetime, *, service_id: int | None) -> None:
+        self._versions = published().filter(effective_at__lte=at)[:1]
+        entries = ServiceEntry.objects.filter(version=Subquery(self._versions.values("pk")))
+        self._entries = entries.filter(service_id=service_id) if service_id else entries.none()
+        self.querysets = (self._versions, self._entries)
+
+    @property
+    def version(self) -> CatalogVersion:
+        """The version in force; raises NoVersionInForce."""
+        for version in self._versions:
+            return version
+        raise NoVersionInForce(NO_VERSION)
+
+    @property
+    def entry(self) -> ServiceEntry | None:
+        """How it lists the service; None when it does not, or none is chosen."""
+        return next(iter(self._entries), None)
+
+
 def catalog_at(
     at: datetime, *, service_id: int | None
 ) -> tuple[CatalogVersion, ServiceEntry | None]:
-    """The version in force at `at` (C1) and how it lists the service."""
-    version = version_in_force(at)
-    return version, entry_of(version, service_id)
+    """The version in force at `at` (C1) and how it lists the service; one query."""
+    reads = CatalogReads(at, service_id=service_id)
+    read_together(*reads.querysets)
+    return reads.version, reads.entry
 
 
-def entry_of(version: CatalogVersion, service_id: int | None) -> ServiceEntry | None:
-    """How the version lists the service; None when it does not, or none is chosen."""
-    if service_id is None:
-        return None
-    return ServiceEntry.objects.filter(version=version, service_id=service_id).first()
+class EnterpriseReads:
+    """What the rules ask about an enterprise, to be read together with other things."""
+
+    def __init__(self, enterprise: Enterprise) -> None:
+        self._enterprise = enterprise
+        self._revenues = AnnualRevenue.objects.filter(enterprise=enterprise)
+        self._violations = enterprise.violations.filter(withdrawn_at=None)
+        self._demands = open_clawbacks_of(enterprise)[:MANY_DEMANDS]
+        self.querysets = (self._revenues, self._violations, self._demands)
+
+    def facts(self) -> EnterpriseFacts:
+        """The enterprise's part; once the querysets are read, no query."""
+        enterprise = self._enterprise
+        industry = enterprise.industry
+        return EnterpriseFacts(
+            in_guangdong=True if enterprise.region_id else None,
+            independent_legal_person=enterprise.is_independent_legal_person,
+            founded_on=enterprise.founded_on,
+            revenues={row.year: row.amount for row in self._revenues},
+            clean_record_declared=enterprise.declares_no_violation,
+            violations=tuple(
+                Violation(
+                    happened_on=violation.happened_on,
+                    source=violation.source_text or violation.get_source_display(),
+                    description=violation.description,
+                )
+                for violation in self._violations
+            ),
+            industry=str(industry) if industry else "",
+            industry_scope=industry.section.scope if industry else "",
+            industry_note=enterprise.industry_note,
+            industry_opened_reason=enterprise.industry_opened_reason,
+            identity_status=enterprise.identity_status,
+            owed_back=told_owed(self._demands),
+        )
+
+
+def enterprise_facts(enterprise: Enterprise) -> EnterpriseFacts:
+    """The enterprise's part; one query, and the industry's where it is not loaded."""
+    reads = EnterpriseReads(enterprise)
+    read_together(*reads.querysets)
+    return reads.facts()
+
+
+class ApplicationReads:
+    """What `vouchers.eligibility.judge` asks about one application.
+
+    Hand `querysets` to `read_together`, with whatever else is read at that moment; then `facts`
+    asks the database nothing more.
+    """
+
+    def __init__(self, voucher: Voucher, *, cycle: Cycle) -> None:
+        self._voucher, self._cycle = voucher, cycle
+        self._enterprise = EnterpriseReads(voucher.enterprise)
+        self._excluded = excluded_from(cycle, voucher.enterprise.region)
+        self._holders = _holders_of_contract(voucher)
+        self._same_service = _same_service(voucher, cycle)
+        self._days = Certification.objects.none()
+        if voucher.supplier is not None and voucher.service_id is not None:
+            self._days = days_rows(voucher.supplier, voucher.service_id)
+        own = (self._excluded, self._holders, self._same_service, self._days)
+        self.querysets = (*self._enterprise.querysets, *own)
+
+    def facts(
+        self, *, at: datetime, version: CatalogVersion, entry: ServiceEntry | None
+    ) -> ApplicationFacts:
+        """The facts as of `at`, with the service as `version` lists it."""
+        voucher = self._voucher
+        return ApplicationFacts(
+            enterprise=self._enterprise.facts(),
+            contract=_contract(voucher, used=bool(self._holders)),
+            service=_service(voucher, version, entry),
+            supplier=_supplier(voucher, days_in_force(self._days)),
+            cycle=_cycle_facts(self._cycle, excluded=bool(self._excluded)),
+            at=at,
+            submitted=voucher.submitted_at is not None,
+            same_service=tuple(self._same_service),
+        )
 
 
 def application_facts(
@@ -68,93 +166,39 @@ def application_facts(
     version: CatalogVersion,
     entry: ServiceEntry | None,
 ) -> ApplicationFacts:
-    """Everything `vouchers.eligibility.judge` asks about one application."""
-    return ApplicationFacts(
-        enterprise=enterprise_facts(voucher.enterprise),
-        contract=_contract(voucher),
-        service=_service(voucher, version, entry),
-        supplier=_supplier(voucher),
-        cycle=cycle_facts(cycle, voucher.enterprise),
-        at=at,
-        submitted=voucher.submitted_at is not None,
-        same_service=_same_service(voucher, cycle),
-    )
+    """Everything `vouchers.eligibility.judge` asks about one application; one query."""
+    reads = ApplicationReads(voucher, cycle=cycle)
+    read_together(*reads.querysets)
+    return reads.facts(at=at, version=version, entry=entry)
 
 
-def enterprise_facts(enterprise: Enterprise) -> EnterpriseFacts:
-    """The enterprise's part; two queries, and the industry's where it is not loaded."""
-    industry = enterprise.industry
-    violations = enterprise.violations.filter(withdrawn_at=None)
-    revenues, demands = _sums_of(enterprise)
-    return EnterpriseFacts(
-        in_guangdong=True if enterprise.region_id else None,
-        independent_legal_person=enterprise.is_independent_legal_person,
-        founded_on=enterprise.founded_on,
-        revenues=revenues,
-        clean_record_declared=enterprise.declares_no_violation,
-        violations=tuple(
-            Violation(
-                happened_on=violation.happened_on,
-                source=violation.source_text or violation.get_source_display(),
-                description=violation.description,
-            )
-            for violation in violations
-        ),
-        industry=str(industry) if industry else "",
-        industry_scope=industry.section.scope if industry else "",
-        industry_note=enterprise.industry_note,
-        industry_opened_reason=enterprise.industry_opened_reason,
-        identity_status=enterprise.identity_status,
-        owed_back=demands,
+def told_owed(demands: Iterable[Clawback]) -> tuple[OwedBack, ...]:
+    """What an enterprise was told to repay and has not (E9), as the rules take it."""
+    return tuple(
+        OwedBack(
+            document_number=row.document_number, outstanding=row.outstanding, due_on=row.due_on
+        )
+        for row in demands
     )
 
 
 def owed_back(enterprise: Enterprise) -> tuple[OwedBack, ...]:
     """What the enterprise was told to repay and has not (E9), the most urgent first; one query."""
-    rows = open_clawbacks_of(enterprise)[:MANY_DEMANDS]
-    return tuple(
-        OwedBack(
-            document_number=row.document_number, outstanding=row.outstanding, due_on=row.due_on
-        )
-        for row in rows
-    )
+    return told_owed(open_clawbacks_of(enterprise)[:MANY_DEMANDS])
 
 
-def _sums_of(enterprise: Enterprise) -> tuple[dict[int, Decimal], tuple[OwedBack, ...]]:
-    """Revenue by year (E3), and what is to be repaid, the most urgent first (E9); one query."""
-    revenue = JSONObject(year="year", amount=Cast("amount", TextField()))
-    owed = JSONObject(
-        number="document_number",
-        left=Cast(F("demanded") - F("repaid"), TextField()),
-        due=Cast("due_on", TextField()),
-    )
-    demands = open_clawbacks_of(OuterRef("pk"))[:MANY_DEMANDS]
-    found = (
-        Enterprise.objects.filter(pk=enterprise.pk)
-        .values_list(
-            ArraySubquery(
-                AnnualRevenue.objects.filter(enterprise=OuterRef("pk")).values(row=revenue)
-            ),
-            ArraySubquery(demands.values(row=owed)),
-        )
-        .get()
-    )
-    return {row["year"]: Decimal(row["amount"]) for row in found[0]}, tuple(
-        OwedBack(
-            document_number=row["number"],
-            outstanding=Decimal(row["left"]),
-            due_on=date.fromisoformat(row["due"]),
-        )
-        for row in found[1]
-    )
+def excluded_from(cycle: Cycle, region: Region | None) -> QuerySet[Any, Any]:
+    """A row where the region's city takes no part in the cycle (A6)."""
+    cities = cycle.excluded_cities.values("code")
+    return cities.filter(code=region.city_code) if region is not None else cities.none()
 
 
-def cycle_facts(
-    cycle: Cycle, enterprise: Enterprise | None = None, *, region: Region | None = None
-) -> CycleFacts:
-    """The cycle's window and figures, and whether the city of enterprise or region takes part."""
-    region = enterprise.region if enterprise else region
-    excluded = region is not None and cycle.excluded_cities.filter(code=region.city_code).exists()
+def cycle_facts(cycle: Cycle, *, region: Region | None = None) -> CycleFacts:
+    """The cycle's window and figures, and whether the region's city takes part."""
+    return _cycle_facts(cycle, excluded=excluded_from(cycle, region).exists())
+
+
+def _cycle_facts(cycle: Cycle, *, excluded: bool) -> CycleFacts:
     return CycleFacts(
         name=cycle.name,
         opens_at=cycle.opens_at,
@@ -167,7 +211,7 @@ def cycle_facts(
     )
 
 
-def _contract(voucher: Voucher) -> ContractFacts:
+def _contract(voucher: Voucher, *, used: bool) -> ContractFacts:
     return ContractFacts(
         has_file=voucher.contract_document_id is not None,
         title=voucher.contract_title,
@@ -177,12 +221,12 @@ def _contract(voucher: Voucher) -> ContractFacts:
         cloud_fee=voucher.cloud_fee,
         devices=voucher.devices,
         no_other_funds_declared=voucher.other_funds_declared,
-        already_used=_contract_used(voucher),
+        already_used=used,
     )
 
 
-def _contract_used(voucher: Voucher) -> bool:
-    """Whether another live voucher holds the same file, or the same contract (V3)."""
+def _holders_of_contract(voucher: Voucher) -> QuerySet[Voucher, Any]:
+    """One of the other live vouchers that hold the same file, or the same contract (V3)."""
     same = Q()
     if voucher.contract_sha256:
         same |= Q(contract_sha256=voucher.contract_sha256)
@@ -193,8 +237,9 @@ def _contract_used(voucher: Voucher) -> bool:
             signed_on=voucher.signed_on,
         )
     if not same:
-        return False
-    return Voucher.objects.filter(same, state__in=LIVE).exclude(pk=voucher.pk).exists()
+        return Voucher.objects.none()
+    others = Voucher.objects.filter(same, state__in=LIVE).exclude(pk=voucher.pk)
+    return others.values("pk")[:1]
 
 
 def _service(
@@ -210,17 +255,15 @@ def _service(
     )
 
 
-def _supplier(voucher: Voucher) -> SupplierFacts | None:
-    supplier, service_id = voucher.supplier, voucher.service_id
+def _supplier(voucher: Voucher, certified: Iterable[DaysInForce]) -> SupplierFacts | None:
+    supplier = voucher.supplier
     if supplier is None:
         return None
-    if service_id is None:
-        return SupplierFacts(name=supplier.name, certifications=())
     submitted_on = local_date(voucher.submitted_at) if voucher.submitted_at else None
     return SupplierFacts(
         name=supplier.name,
         certifications=tuple(
-            Certification(
+            Certified(
                 valid_from=days.valid_from,
                 valid_until=days.valid_until,
                 # Ended or suspended on the day of first submission, it was so after it: V2 was
@@ -228,15 +271,16 @@ def _supplier(voucher: Voucher) -> SupplierFacts | None:
                 ended_on=None if days.ended_on == submitted_on else days.ended_on,
                 pauses=tuple(pause for pause in days.pauses if pause[0] != submitted_on),
             )
-            for days in days_of(supplier, service_id)
+            for days in certified
         ),
     )
 
 
-def _same_service(voucher: Voucher, cycle: Cycle) -> tuple[str, ...]:
+def _same_service(voucher: Voucher, cycle: Cycle) -> QuerySet[Voucher, Any]:
+    """The numbers of other live applications for the same service."""
     if voucher.service_id is None:
-        return ()
+        return Voucher.objects.none()
     others = Voucher.objects.filter(
         enterprise=voucher.enterprise, cycle=cycle, service_id=voucher.service_id, state__in=LIVE
     ).exclude(pk=voucher.pk)
-    return tuple(others.order_by("place").values_list("application_number", flat=True)[:5])
+    return others.order_by("place").values_list("application_number", flat=True)[:5]

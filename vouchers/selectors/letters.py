@@ -25,15 +25,23 @@ class Letter:
     current: bool
 
 
-def letters_of(voucher: Voucher, *, events: Iterable[Event] | None = None) -> list[Letter]:
-    """The case's papers, or those of `events`, newest first, without their words; one query.
+def letters_of_events(voucher: Voucher, events: Iterable[Event]) -> list[Letter]:
+    """The papers these events gave rise to; one query."""
+    listed = _listed(voucher).filter(event__in=[event.pk for event in events])
+    return letters_from(voucher, listed[:MANY])
+
+
+def letter_rows(voucher: Voucher) -> "QuerySet[OfficialLetter]":
+    """The case's papers, newest first, without their words."""
+    return _listed(voucher)[:MANY]
+
+
+def letters_from(voucher: Voucher, rows: Iterable[OfficialLetter]) -> list[Letter]:
+    """Papers of the case as pages name them, in the same order.
 
     `current` is the latest certificate: a voucher that was raised has an older one too.
     """
-    listed = _listed(voucher)
-    if events is not None:
-        listed = listed.filter(event__in=[event.pk for event in events])
-    rows = list(listed[:MANY])
+    rows = list(rows)
     latest = next((row.pk for row in rows if row.kind == LetterKind.CERTIFICATE), None)
     return [
         Letter(

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import User
+from common.together import read_together
 from documents.models import Document
 from vouchers.models import Event, Invoice, Payment, Redemption, Voucher
 from vouchers.sections import CONTRACT_FILE
+from vouchers.selectors.redeeming import recorded_for
 from vouchers.selectors.visibility import visible_to
 
 MANY = 60  # papers on one page
@@ -26,37 +28,33 @@ class Paper:
 
 
 def papers_of(voucher: Voucher) -> list[Paper]:
-    """The contract, and once issued the receipts, invoices and reports; at most 3 more queries."""
+    """The contract, and once issued the receipts, invoices and reports; at most one query."""
     found = []
     if voucher.contract_document is not None:
         found.append(Paper("合同", voucher.contract_document, voucher.contract_number))
     if voucher.issued_at is not None:
-        found += [*_payments(voucher), *_invoices(voucher), *_reports(voucher)]
+        found += _of_redemption(voucher)
     return found[:MANY]
 
 
-def _payments(voucher: Voucher) -> Iterator[Paper]:
-    rows = Payment.objects.filter(voucher=voucher).select_related("document", "explanation")
-    for row in rows.defer("document__text", "explanation__text")[:MANY]:
-        yield Paper("付款回单", row.document, row.receipt_number)
-        if row.explanation is not None:
-            yield Paper("情况说明", row.explanation, row.receipt_number)
-
-
-def _invoices(voucher: Voucher) -> Iterator[Paper]:
-    rows = Invoice.objects.filter(voucher=voucher).select_related("document")
-    for row in rows.defer("document__text")[:MANY]:
-        yield Paper("发票", row.document, row.number)
-
-
-def _reports(voucher: Voucher) -> Iterator[Paper]:
-    rows = Redemption.objects.filter(voucher=voucher)
-    rows = rows.select_related("acceptance_report", "effect_note")
-    row = rows.defer("acceptance_report__text", "effect_note__text").first()
-    if row is not None and row.acceptance_report is not None:
-        yield Paper("验收报告", row.acceptance_report)
-    if row is not None and row.effect_note is not None:
-        yield Paper("应用成效说明", row.effect_note)
+def _of_redemption(voucher: Voucher) -> Iterator[Paper]:
+    recorded = recorded_for(voucher)
+    payments, invoices = recorded.payments[:MANY], recorded.invoices[:MANY]
+    reports = Redemption.objects.filter(voucher=voucher)
+    reports = reports.select_related("acceptance_report", "effect_note")
+    reports = reports.defer("acceptance_report__text", "effect_note__text")[:1]
+    read_together(payments, invoices, reports)
+    for payment in payments:
+        yield Paper("付款回单", payment.document, payment.receipt_number)
+        if payment.explanation is not None:
+            yield Paper("情况说明", payment.explanation, payment.receipt_number)
+    for invoice in invoices:
+        yield Paper("发票", invoice.document, invoice.number)
+    for report in reports:
+        if report.acceptance_report is not None:
+            yield Paper("验收报告", report.acceptance_report)
+        if report.effect_note is not None:
+            yield Paper("应用成效说明", report.effect_note)
 
 
 def may_open(user: User, document: Document) -> bool:

@@ -1,5 +1,6 @@
 """Where an application stands in the queue, and at whose desk it lies."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -64,8 +65,13 @@ def _before(voucher: Voucher) -> QuerySet[Voucher]:
     return same.filter(region_id=voucher.region_id)
 
 
-def turn_of(voucher: Voucher, *, at: datetime) -> Turn | None:
-    """Whose turn it is; None when nobody has to act any more. One query for the bureau's name."""
+def turn_of(
+    voucher: Voucher, *, at: datetime, bureaus: Iterable[Organisation] | None = None
+) -> Turn | None:
+    """Whose turn it is; None when nobody has to act any more.
+
+    One query for the bureau's name, unless the caller has read `bureaus_of`.
+    """
     state = State(voucher.state)
     actor = whose_turn(state)
     if actor is None:
@@ -73,7 +79,8 @@ def turn_of(voucher: Voucher, *, at: datetime) -> Turn | None:
     working = state in WORKING_DAY_STATES
     left = days_left(voucher.due_at, today=local_date(at), working=working)
     unit = "个工作日" if working else "天"
-    return Turn(actor, _name(actor, voucher), voucher.state_since, voucher.due_at, left, unit)
+    name = _name(actor, voucher, bureaus)
+    return Turn(actor, name, voucher.state_since, voucher.due_at, left, unit)
 
 
 def days_left(due_at: datetime | None, *, today: date, working: bool) -> int | None:
@@ -84,13 +91,13 @@ def days_left(due_at: datetime | None, *, today: date, working: bool) -> int | N
     return working_days_left(today, due) if working else (due - today).days
 
 
-def _name(actor: Actor, voucher: Voucher) -> str:
+def _name(actor: Actor, voucher: Voucher, bureaus: Iterable[Organisation] | None) -> str:
     if actor is Actor.ENTERPRISE:
         return voucher.enterprise.name
     if actor is Actor.SUPPLIER and voucher.supplier is not None:
         return voucher.supplier.name
     if actor is Actor.BUREAU:
-        desk = bureaus_of(voucher).first()
+        desk = next(iter(bureaus_of(voucher)[:1] if bureaus is None else bureaus), None)
         return desk.name if desk else actor.label
     return actor.label
 

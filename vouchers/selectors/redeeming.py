@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from documents.models import Document
 from enterprises.models import BankAccount, Enterprise
 from vouchers.eligibility import InvoiceFacts, PaymentFacts, RedemptionFacts, RedemptionSettings
-from vouchers.models import Payment, Redemption, Voucher
+from vouchers.models import Invoice, Payment, Redemption, Voucher
 from vouchers.models.redemption import RedemptionOutcome
 
 
@@ -57,17 +60,46 @@ def approved_redemption(voucher: Voucher) -> Redemption:
 
 def current_bank_account(enterprise: Enterprise) -> BankAccount | None:
     """The account the enterprise wants money on today."""
-    return BankAccount.objects.filter(enterprise=enterprise, replaced_at=None).first()
+    return bank_accounts_now(enterprise).first()
 
 
-def redemption_facts(voucher: Voucher, filing: Filing | None, *, at: datetime) -> RedemptionFacts:
+def bank_accounts_now(enterprise: Enterprise) -> QuerySet[BankAccount]:
+    """The same to be read together with other things: one row, or none."""
+    return BankAccount.objects.filter(enterprise=enterprise, replaced_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A voucher's payments and invoices with their files but for the text; once read, both."""
+
+    payments: QuerySet[Payment]
+    invoices: QuerySet[Invoice]
+
+    @property
+    def querysets(self) -> tuple[QuerySet[Any], ...]:
+        """For `read_together`."""
+        return self.payments, self.invoices
+
+
+def recorded_for(voucher: Voucher) -> Recorded:
+    """What has been recorded for a redemption; nothing is read yet."""
+    payments = voucher.payments.select_related("document", "explanation", "recorded_by")
+    invoices = voucher.invoices.select_related("document", "recorded_by")
+    return Recorded(
+        payments.defer("document__text", "explanation__text"), invoices.defer("document__text")
+    )
+
+
+def redemption_facts(
+    voucher: Voucher, filing: Filing | None, recorded: Recorded, *, at: datetime
+) -> RedemptionFacts:
     """Facts of R1–R3 and R6 for a voucher with its recorded payments and invoices.
 
     The receipt and invoice numbers are unique in the database, so none here was used elsewhere.
     """
-    payments = tuple(_payment(payment) for payment in voucher.payments.all())
+    payments = tuple(_payment(payment) for payment in recorded.payments)
     invoices = tuple(
-        InvoiceFacts(number=invoice.number, has_file=True) for invoice in voucher.invoices.all()
+        InvoiceFacts(number=invoice.number, has_file=True) for invoice in recorded.invoices
     )
     return _facts(voucher, filing, payments, invoices, at=at)
 

@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from accounts.enums import Role
 from accounts.models import User
 from common.money import format_yuan
+from common.together import read_together
 from vouchers.models import Event, Voucher
-from vouchers.selectors.letters import Letter, links_by_event
+from vouchers.selectors.letters import Letter, letter_rows, letters_from, links_by_event
+from vouchers.selectors.queue import Turn, bureaus_of, turn_of
 from vouchers.states import ENDED, ROLE_LABELS, Actor, State
 
 RECENT = 12
@@ -149,11 +151,29 @@ def events_of(voucher: Voucher) -> QuerySet[Event]:
     return Event.objects.filter(voucher=voucher).order_by("-seq")
 
 
-def timeline_of(
-    voucher: Voucher, *, viewer: User, letters: Iterable[Letter] = (), limit: int = RECENT
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a page tells of a case: whose turn it is, what happened, the papers of it."""
+
+    turn: Turn | None
+    timeline: Timeline
+    letters: list[Letter]
+
+
+def story_of(voucher: Voucher, *, viewer: User, at: datetime) -> Story:
+    """Turn, newest events and papers in one query; the chain's head says how many events."""
+    bureaus, papers = bureaus_of(voucher)[:1], letter_rows(voucher)
+    events = events_of(voucher)[:RECENT]
+    read_together(bureaus, papers, events)
+    letters = letters_from(voucher, papers)
+    turn = turn_of(voucher, at=at, bureaus=bureaus)
+    return Story(turn, _timeline(voucher, events, viewer=viewer, letters=letters), letters)
+
+
+def _timeline(
+    voucher: Voucher, rows: Iterable[Event], *, viewer: User, letters: Iterable[Letter]
 ) -> Timeline:
-    """The newest `limit` events in one query; the chain's head says how many there are."""
-    rows, links = list(events_of(voucher)[:limit]), links_by_event(letters)
+    rows, links = list(rows), links_by_event(letters)
     told = tuple(happening(row, viewer=viewer, links=links.get(row.pk, ())) for row in rows)
     return Timeline(told, voucher.chain_seq, _left_from(voucher, rows))
 

@@ -1,6 +1,6 @@
 """From draft to submission, and out again: the enterprise's moves before issue (V1–V3, V8)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,24 +8,24 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from catalog.locks import hold_still
-from catalog.selectors import version_in_force
 from common.dates import deadline
 from common.errors import DomainErrors
+from common.together import read_together
 from vouchers.eligibility import Verdict, blocks, judge, needs_provincial_check
 from vouchers.errors import ContractAlreadyUsed, InvalidApplication
 from vouchers.models import Account, Cycle, Voucher
 from vouchers.models.account import ZERO, LedgerKind
 from vouchers.selectors.assessing import claim_of, claims_of, entitlement_of
-from vouchers.selectors.facts import application_facts, entry_of, open_cycle
-from vouchers.services.assessment import lock_account, reassess
+from vouchers.selectors.facts import ApplicationReads, CatalogReads, application_facts
+from vouchers.services.assessment import lock_open_account, reassess
 from vouchers.services.changes import changes_since, facts_before
 from vouchers.services.draft import apply_correction
 from vouchers.services.ledger import Book
 from vouchers.services.transition import (
     NO_CONDITIONS,
+    WITH_ENTERPRISE,
     check_move,
     lock_account_and_voucher,
-    lock_enterprise,
     lock_voucher,
     move_voucher,
 )
@@ -52,27 +52,26 @@ def submit_application(
     """
     # No version is published (C1) and no cycle changed (A6) between this reading and the stamp.
     hold_still()
-    cycle = open_cycle(at)
-    version_now = version_in_force(at)
-    account = lock_account(voucher.enterprise, cycle, cap=version_now.cumulative_cap)
-    draft = lock_voucher(voucher, version=version)
-    check_move(draft, Action.SUBMIT, by=by)
+    account = lock_open_account(voucher.enterprise, at=at)
     # A region being changed at this moment is either seen here or sees this application (A6, V5).
-    draft.enterprise = lock_enterprise(draft.enterprise_id)
-    entry = entry_of(version_now, draft.service_id)
+    draft = lock_voucher(voucher, version=version, rows=WITH_ENTERPRISE)
+    check_move(draft, Action.SUBMIT, by=by)
     # Within one account the time of submission never runs backwards, whoever got the lock first.
     if account.last_submitted_at and at <= account.last_submitted_at:
         at = account.last_submitted_at + timedelta(microseconds=1)
     reading = read_typed(draft.typed)
-    facts = application_facts(draft, at=at, cycle=cycle, version=version_now, entry=entry)
-    verdicts = judge(facts)
+    reads, earlier = ApplicationReads(draft, cycle=account.cycle), claims_of(account)
+    catalog = CatalogReads(at, service_id=draft.service_id)
+    read_together(*catalog.querysets, *reads.querysets, earlier)
+    version_now, entry = catalog.version, catalog.entry
+    verdicts = judge(reads.facts(at=at, version=version_now, entry=entry))
     _raise_blocks(verdicts, reading)
     draft.submitted_at, draft.submitted_by = at, by
-    draft.cycle, draft.account = cycle, account
+    draft.cycle, draft.account = account.cycle, account
     draft.catalog_version, draft.entry = version_now, entry
     _stamp(draft, verdicts)
     account.last_submitted_at = at
-    _reserve(draft, account, by=by, at=at)
+    _reserve(draft, account, earlier, by=by, at=at)
     return draft
 
 
@@ -190,9 +189,10 @@ def _stamp(draft: Voucher, verdicts: tuple[Verdict, ...]) -> None:
     draft.entitlement = entitlement_of(draft, draft.entry).amount
 
 
-def _reserve(draft: Voucher, account: Account, *, by: User, at: datetime) -> None:
+def _reserve(
+    draft: Voucher, account: Account, earlier: Iterable[Voucher], *, by: User, at: datetime
+) -> None:
     """Assess the new claim behind all earlier ones, and take its place in the queue."""
-    earlier = list(claims_of(account))
     award = assess([*(claim_of(v) for v in earlier), claim_of(draft)])[-1]
     draft.amount = award.amount
     cycle = account.cycle
@@ -212,8 +212,7 @@ def _reserve(draft: Voucher, account: Account, *, by: User, at: datetime) -> Non
 def _guard_contract(save: Callable[[], object]) -> None:
     """The database's wall against a second live voucher on one contract, said in words (V3)."""
     try:
-        with transaction.atomic():
-            save()
+        save()  # the caller's transaction ends with the error, whatever it is called
     except IntegrityError as error:
         if any(wall in str(error) for wall in _CONTRACT_WALLS):
             raise ContractAlreadyUsed(CONTRACT_USED, field="contract_document") from error

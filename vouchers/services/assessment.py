@@ -3,14 +3,29 @@
 from datetime import datetime
 from decimal import Decimal
 
+from catalog.selectors import version_in_force
 from enterprises.models import Enterprise
 from vouchers.models import Account, Cycle, Voucher
 from vouchers.models.account import LedgerKind
 from vouchers.selectors.assessing import claim_of, claims_of
+from vouchers.selectors.facts import open_cycle
 from vouchers.services.ledger import Book
 from vouchers.services.transition import record_event
 from vouchers.states import FIXED, PROMISED, State
 from vouchers.subsidy import Award, assess
+
+
+def lock_open_account(enterprise: Enterprise, *, at: datetime) -> Account:
+    """The enterprise's account for the cycle that is open at `at`, its row locked, made when
+    missing. Raises NoOpenCycle. The caller holds the catalog still, and with it the cycles (A6).
+    """
+    found = Account.objects.select_for_update(of=("self",)).select_related("cycle")
+    open_now = found.filter(cycle__opens_at__lte=at, cycle__closes_at__gte=at)
+    account = open_now.filter(enterprise=enterprise).first()
+    if account is None:
+        cap = version_in_force(at).cumulative_cap
+        account = lock_account(enterprise, open_cycle(at), cap=cap)
+    return account
 
 
 def lock_account(enterprise: Enterprise, cycle: Cycle, *, cap: Decimal) -> Account:

@@ -23,9 +23,9 @@ from vouchers.services.ledger import Book
 from vouchers.services.quotas import lock_quotas
 from vouchers.services.transition import (
     NO_CONDITIONS,
+    WITH_ENTERPRISE,
     check_move,
     lock_account_and_voucher,
-    lock_enterprise,
     lock_voucher,
     move_voucher,
 )
@@ -94,7 +94,9 @@ def approve_application(
 
     Raises Blocked with the names of what stands before it: E8, 候补 at 0 (A4), a hold.
     """
-    account, fresh = lock_account_and_voucher(voucher, version=judgement.version)
+    account, fresh = lock_account_and_voucher(
+        voucher, version=judgement.version, rows=WITH_ENTERPRISE
+    )
     conditions = {"needs_provincial_check": fresh.needs_provincial_check}
     target = check_move(fresh, Action.APPROVE, by=by, conditions=conditions)
     check_not_own_case(by, fresh)
@@ -120,7 +122,9 @@ def approve_application(
 @transaction.atomic
 def clear_application(voucher: Voucher, *, by: User, at: datetime, judgement: Judgement) -> Voucher:
     """The province clears a case below the revenue line; the voucher is issued (E3, V6)."""
-    account, fresh = lock_account_and_voucher(voucher, version=judgement.version)
+    account, fresh = lock_account_and_voucher(
+        voucher, version=judgement.version, rows=WITH_ENTERPRISE
+    )
     check_move(fresh, Action.CLEAR, by=by)
     check_not_own_case(by, fresh)
     check_full_checklist(judgement)
@@ -199,10 +203,9 @@ def _check_amount_shown(voucher: Voucher, judgement: Judgement) -> None:
 def check_unblocked(voucher: Voucher) -> None:
     """Raise Blocked with the name of everything that stands before issue, and what lifts it.
 
-    The enterprise is locked first: its identity check cannot lapse in the same moment (E8). Then
-    the quotas: nobody else takes the room between the look and the issue (Q2).
+    The caller holds the enterprise: its identity check cannot lapse in the same moment (E8). Then
+    the quotas are locked: nobody else takes the room between the look and the issue (Q2).
     """
-    voucher.enterprise = lock_enterprise(voucher.enterprise_id)
     if voucher.account is not None:
         lock_quotas(voucher.account)  # last of all locks; who fits is decided behind it (Q2)
     blockers = blockers_of(voucher)

@@ -19,6 +19,7 @@ from vouchers.states import EDITABLE, Actor, State
 from vouchers.typed import CORRECTABLE, READERS, Reading, read_typed
 
 CONTRACT_FILE = "contract_document"
+_CHOSEN: dict[str, type[Service | Supplier]] = {"service": Service, "supplier": Supplier}
 _NOT_NULL = ("contract_title", "contract_number", "contract_key")
 
 
@@ -57,6 +58,18 @@ def save_draft(
     may not change.
     """
     fresh = lock_voucher(voucher, version=version)
+    return fresh, write_draft(fresh, by=by, at=at, typed=typed, document=document)
+
+
+def write_draft(
+    fresh: Voucher,
+    *,
+    by: User,
+    at: datetime,
+    typed: Mapping[str, str],
+    document: Document | None = None,
+) -> Reading:
+    """As `save_draft`, on a voucher the caller has locked in a transaction of its own."""
     _check_editable(fresh, by)
     known = {name: str(text) for name, text in typed.items() if name in READERS}
     if fresh.state == State.CORRECTION:
@@ -70,7 +83,7 @@ def save_draft(
         apply_reading(fresh, reading)
     fresh.version += 1
     fresh.save()
-    return fresh, reading
+    return reading
 
 
 @transaction.atomic
@@ -86,10 +99,10 @@ def discard_draft(voucher: Voucher, *, by: User, at: datetime) -> None:
 def apply_reading(voucher: Voucher, reading: Reading) -> None:
     """Set the columns from what was read; unknown services and suppliers count as not chosen."""
     for name, value in reading.values.items():
-        if name == "service":
-            voucher.service = Service.objects.filter(pk=value).first() if value else None
-        elif name == "supplier":
-            voucher.supplier = Supplier.objects.filter(pk=value).first() if value else None
+        if name in ("service", "supplier"):
+            if value != getattr(voucher, f"{name}_id"):
+                found = _CHOSEN[name].objects.filter(pk=value).first() if value else None
+                setattr(voucher, name, found)
         else:
             setattr(voucher, name, "" if value is None and name in _NOT_NULL else value)
 

@@ -8,13 +8,19 @@ from django.db import transaction
 
 from accounts.models import User
 from common.errors import DomainErrors
+from common.together import read_together
 from vouchers.eligibility import Verdict, blocks, check_approved_amount, judge_redemption
 from vouchers.errors import InvalidRedemption, NotYours
 from vouchers.models import Redemption, Voucher
 from vouchers.models.account import LedgerKind
 from vouchers.models.redemption import RedemptionOutcome
 from vouchers.policies import check_not_own_case
-from vouchers.selectors.redeeming import Filing, current_redemption, redemption_facts
+from vouchers.selectors.redeeming import (
+    Filing,
+    current_redemption,
+    recorded_for,
+    redemption_facts,
+)
 from vouchers.services.application import release
 from vouchers.services.assessment import reassess
 from vouchers.services.bonus import decide_bonus
@@ -227,7 +233,9 @@ def _check_filing(voucher: Voucher, filing: Filing, at: datetime) -> None:
         raise NotYours("收款账户不是本企业的账户。", rule="R3", field="bank_account")
     if any(paper.organisation_id != own for paper in papers):
         raise NotYours("只能使用本企业上传的文件。", rule="R3", field="materials")
-    _raise_blocks(judge_redemption(redemption_facts(voucher, filing, at=at)))
+    recorded = recorded_for(voucher)
+    read_together(*recorded.querysets)
+    _raise_blocks(judge_redemption(redemption_facts(voucher, filing, recorded, at=at)))
 
 
 def _raise_blocks(verdicts: Iterable[Verdict]) -> None:

@@ -14,7 +14,7 @@ from suppliers.selectors import certifications_in_force
 from vouchers.models import Voucher
 from vouchers.sections import CONTRACT_FILE, LABELS, SERVICE, Section
 from vouchers.selectors.drafting import LastSaved, fingerprint, last_saved, shown_values
-from vouchers.services.draft import save_draft
+from vouchers.services.draft import write_draft
 from vouchers.services.transition import lock_voucher
 from vouchers.states import State
 
@@ -76,7 +76,7 @@ def save_section(
     cleared = _unfitting_supplier(fresh, section, typed, at)
     if cleared:
         typed["supplier"] = ""
-    fresh, _ = save_draft(fresh, by=by, at=at, typed=typed, document=document)
+    write_draft(fresh, by=by, at=at, typed=typed, document=document)
     return Saved(fresh, fingerprint(section, shown_values(fresh)), cleared)
 
 

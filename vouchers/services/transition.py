@@ -1,9 +1,11 @@
 """The one place that assigns a voucher's state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+
+from django.db.models import Model
 
 from accounts.models import User
 from common.outbox import enqueue
@@ -16,30 +18,33 @@ from vouchers.states import ENDED, Actor, State
 from vouchers.workflow import MoveNotAllowed, resolve
 
 NO_CONDITIONS: Mapping[str, bool] = MappingProxyType({})
-_PARTIES = (
-    "enterprise__region",
-    "enterprise__industry__section",
-    "supplier",
-    "account",
-    "catalog_version",
-    "cycle",
-    "entry__version",
-    "service",
-)
+# What hangs on a voucher; empty in a draft, and of a draft chosen anew at any time.
+_LINKS = ("supplier", "account", "catalog_version", "cycle", "entry", "service")
+_PARTIES = ("enterprise__region", "enterprise__industry__section", "entry__version", *_LINKS)
+VOUCHER, WITH_ENTERPRISE = ("self",), ("self", "enterprise")
 
 
-def lock_voucher(voucher: Voucher, *, version: int | None = None) -> Voucher:
+def lock_voucher(
+    voucher: Voucher, *, version: int | None = None, rows: tuple[str, ...] = VOUCHER
+) -> Voucher:
     """The voucher as it is now, row locked. Take the account's lock first where money may move.
 
-    `version` is what the person's page showed; a different one raises StaleVoucher.
+    `version` is what the person's page showed; a different one raises StaleVoucher. `rows`:
+    WITH_ENTERPRISE locks its enterprise too, in the same statement and behind the voucher.
     """
-    # Locked before it is read: had the lock to be waited for, a join read along with it would
-    # still be of the row as it was before.
-    Voucher.objects.select_for_update().values_list("pk").get(pk=voucher.pk)
-    fresh = Voucher.objects.select_related(*_PARTIES).get(pk=voucher.pk)
+    locked = Voucher.objects.select_for_update(of=rows).select_related(*_PARTIES)
+    fresh = locked.get(pk=voucher.pk)
+    # Had a lock to be waited for, the locked rows are the new ones, but what was joined to them
+    # still comes of the old: where a link leads elsewhere now, what it leads to is missing.
+    if _is_missing(fresh, _LINKS) or _is_missing(fresh.enterprise, ("region", "industry")):
+        fresh = Voucher.objects.select_related(*_PARTIES).get(pk=voucher.pk)
     if version is not None and fresh.version != version:
         raise StaleVoucher(f"页面打开后，此事项已有新的变化（现为“{State(fresh.state).label}”）。")
     return fresh
+
+
+def _is_missing(row: Model, links: Iterable[str]) -> bool:
+    return any(getattr(row, f"{name}_id") and getattr(row, name) is None for name in links)
 
 
 def lock_enterprise(pk: int) -> Enterprise:
@@ -49,13 +54,13 @@ def lock_enterprise(pk: int) -> Enterprise:
 
 
 def lock_account_and_voucher(
-    voucher: Voucher, *, version: int | None = None
+    voucher: Voucher, *, version: int | None = None, rows: tuple[str, ...] = VOUCHER
 ) -> tuple[Account, Voucher]:
-    """Lock order of the house: account, then voucher."""
+    """Lock order of the house: account, then voucher, then (`rows`) its enterprise."""
     if voucher.account_id is None:
         raise MoveNotAllowed("草稿尚未提交，不能进行此操作。")
     account = Account.objects.select_for_update().get(pk=voucher.account_id)
-    fresh = lock_voucher(voucher, version=version)
+    fresh = lock_voucher(voucher, version=version, rows=rows)
     fresh.account = account
     if fresh.cycle is not None:
         account.cycle = fresh.cycle  # read behind the account's lock: whether quotas are on (Q2)

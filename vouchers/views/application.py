@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.enums import Role
 from accounts.policies import require_role
-from common.clock import database_now, local_date
+from common.clock import asked_at, local_date
 from common.errors import DomainError
 from vouchers import presenting
 from vouchers.eligibility import judge_enterprise
@@ -42,7 +42,7 @@ PROFILE_PAGES = {
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """What the rules say of the enterprise before it begins; POST begins."""
-    enterprise, at = own_enterprise(request), database_now()
+    enterprise, at = own_enterprise(request), asked_at(request)
     if request.method == "POST":
         voucher = start_application(enterprise, by=person(request), at=at)
         return HttpResponseRedirect(reverse("vouchers:tasks", args=[voucher.public_id]))
@@ -65,7 +65,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def tasks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The four pages of the application and how far each is."""
-    voucher, at = visible_voucher(request, public_id), database_now()
+    voucher, at = visible_voucher(request, public_id), asked_at(request)
     if not is_editable(voucher):
         return HttpResponseRedirect(reverse("vouchers:voucher", args=[public_id]))
     checked = check_application(voucher, at=at)
@@ -90,7 +90,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if voucher.state != State.DRAFT:
         return HttpResponseRedirect(reverse("vouchers:voucher", args=[public_id]))
     if request.method == "POST":
-        discard_draft(voucher, by=person(request), at=database_now())
+        discard_draft(voucher, by=person(request), at=asked_at(request))
         messages.success(request, "草稿已删除。")
         return HttpResponseRedirect(reverse("vouchers:mine"))
     context = {

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.enums import Role
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at, database_now
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.htmx import conflict_response
@@ -85,7 +85,7 @@ def _add_payment(request: HttpRequest, voucher: Voucher) -> HttpResponse:
         if not form.errors:
             messages.success(request, f"已登记付款 {format_yuan(entry.amount)}。")
             return _again(voucher, "payments")
-    dossier = dossier_of(voucher, at=database_now())
+    dossier = dossier_of(voucher, at=asked_at(request))
     names = dossier.facts.supplier_names
     context = {
         "payments": show.payment_rows(dossier),
@@ -107,12 +107,12 @@ def _add_invoice(request: HttpRequest, voucher: Voucher) -> HttpResponse:
         if not form.errors:
             messages.success(request, f"已登记发票 {entry.number}。")
             return _again(voucher, "invoices")
-    dossier = dossier_of(voucher, at=database_now())
+    dossier = dossier_of(voucher, at=asked_at(request))
     return _render(request, dossier, form, "invoices", {"invoices": show.invoice_rows(dossier)})
 
 
 def _keep_materials(request: HttpRequest, voucher: Voucher) -> HttpResponse:
-    dossier = dossier_of(voucher, at=database_now())
+    dossier = dossier_of(voucher, at=asked_at(request))
     initial = {
         "acceptance_report": dossier.acceptance_report,
         "effect_note": dossier.effect_note,
@@ -139,7 +139,12 @@ def _render(
     request: HttpRequest, dossier: Dossier, form: forms.Form, page: str, context: dict[str, Any]
 ) -> HttpResponse:
     title = show.TITLES[page][0]
-    parts = {**frame_parts(dossier), "form": form, "step": title, "page_title": title}
+    parts = {
+        **frame_parts(dossier, at=asked_at(request)),
+        "form": form,
+        "step": title,
+        "page_title": title,
+    }
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
     template = f"vouchers/redemption_{page}.html"
     return render(request, template, {**parts, **context}, status=status)

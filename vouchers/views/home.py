@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at
 from common.money import format_yuan
 from enterprises.enums import CheckStatus
 from enterprises.models import Enterprise
@@ -50,7 +50,7 @@ WORDS = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Tasks first, then vouchers, then the room used in this cycle."""
-    user, enterprise, at = person(request), own_enterprise(request), database_now()
+    user, enterprise, at = person(request), own_enterprise(request), asked_at(request)
     cycle = nearest_cycle(at)
     rows = rows_of(visible_to(user).exclude(state=State.DRAFT)).order_by(*OWN_ORDER)
     room = room_of(user, cycle, at=at)

@@ -1,5 +1,6 @@
 """A redemption: what it rests on for everybody, and for the enterprise the way to hand it in."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at
 from common.errors import Conflict, DomainError
 from common.htmx import conflict_response
 from vouchers import presenting, presenting_redemption
@@ -34,11 +35,11 @@ FILED = ("file_redemption", "refile_redemption")
 @require_safe
 def redemption(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The task list while the enterprise puts it together; the same facts to read for others."""
-    voucher, at = issued_voucher(request, public_id), database_now()
+    voucher, at = issued_voucher(request, public_id), asked_at(request)
     dossier = dossier_of(voucher, at=at)
     own = person(request).role == Role.ENTERPRISE
     context = {
-        **frame_parts(dossier),
+        **frame_parts(dossier, at=at),
         **_facts_to_read(request, dossier),
         "own": own,
         "filed": own and not is_recording(voucher),
@@ -61,7 +62,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _hand_in(request, voucher)
     if not is_recording(voucher):
         return HttpResponseRedirect(reverse("vouchers:redemption", args=[public_id]))
-    return _check_page(request, dossier_of(voucher, at=database_now()))
+    return _check_page(request, dossier_of(voucher, at=asked_at(request)))
 
 
 def issued_voucher(request: HttpRequest, public_id: UUID) -> Voucher:
@@ -72,9 +73,9 @@ def issued_voucher(request: HttpRequest, public_id: UUID) -> Voucher:
     return voucher
 
 
-def frame_parts(dossier: Dossier) -> dict[str, Any]:
+def frame_parts(dossier: Dossier, *, at: datetime) -> dict[str, Any]:
     """What every page of a redemption shows."""
-    at, voucher = database_now(), dossier.voucher
+    voucher = dossier.voucher
     return {
         "voucher": voucher,
         "dossier": dossier,
@@ -121,14 +122,14 @@ def _hand_in(request: HttpRequest, voucher: Voucher) -> HttpResponse:
         return conflict_response(request, conflict, url=request.get_full_path())
     except DomainError:  # the page says all that stands against it, with the way to mend it
         fresh = visible_voucher(request, voucher.public_id)
-        return _check_page(request, dossier_of(fresh, at=database_now()), refused=True)
+        return _check_page(request, dossier_of(fresh, at=asked_at(request)), refused=True)
     messages.success(request, "兑现申请已提交，由所在地经信部门审核。")
     return HttpResponseRedirect(reverse("vouchers:redemption", args=[voucher.public_id]))
 
 
 def _file(request: HttpRequest, voucher: Voucher, form: FilingForm) -> None:
     """Hand in what the page showed, or raise what the rules or a colleague say against it."""
-    at, shown = database_now(), form.cleaned_data
+    at, shown = asked_at(request), form.cleaned_data
     filing = dossier_of(voucher, at=at).filing
     if filing is None:
         raise InvalidRedemption("请填写企业收款银行账户。", rule="R3", field="bank_account")
@@ -154,7 +155,7 @@ def _check_page(request: HttpRequest, dossier: Dossier, *, refused: bool = False
     show, account = presenting_redemption, dossier.account
     initial = {"version": dossier.voucher.version, "account": account.pk if account else None}
     context = {
-        **frame_parts(dossier),
+        **frame_parts(dossier, at=asked_at(request)),
         **_facts_to_read(request, dossier),
         "form": FilingForm(initial=initial),
         "own": True,

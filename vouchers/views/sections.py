@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.enums import Role
 from accounts.policies import require_role
-from common.clock import SHANGHAI, database_now, local_date
+from common.clock import SHANGHAI, asked_at, local_date
 from vouchers import presenting
 from vouchers.errors import InvalidApplication
 from vouchers.forms.application import FORMS, SectionForm
@@ -40,7 +40,7 @@ PRICED = ("service", "cloud_fee", "devices")  # what the subsidy card is reckone
 @require_http_methods(["GET", "POST"])
 def section_page(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
     """One page; POST keeps everything typed, then goes on or says what is wrong."""
-    section, at = _section(key), database_now()
+    section, at = _section(key), asked_at(request)
     if request.method == "POST":
         return _save_page(request, editable_voucher(request, public_id), section, at)
     voucher = visible_voucher(request, public_id)
@@ -57,7 +57,7 @@ def section_page(request: HttpRequest, public_id: UUID, key: str) -> HttpRespons
 @require_POST
 def autosave(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
     """Keep the page as it stands; 409 with both versions when a colleague was there first."""
-    voucher, section, at = editable_voucher(request, public_id), _section(key), database_now()
+    voucher, section, at = editable_voucher(request, public_id), _section(key), asked_at(request)
     form = _form(request, voucher, section, at)
     form.is_valid()
     try:
@@ -75,7 +75,9 @@ def subsidy_card(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the application would get with what is typed at this moment, saved or not (A8)."""
     voucher = editable_voucher(request, public_id)
     typed = {name: request.GET[name] for name in PRICED if name in request.GET}
-    return render(request, "vouchers/_subsidy.html", subsidy_parts(voucher, database_now(), typed))
+    return render(
+        request, "vouchers/_subsidy.html", subsidy_parts(voucher, asked_at(request), typed)
+    )
 
 
 def subsidy_parts(

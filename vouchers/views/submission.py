@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at
 from common.errors import Conflict, DomainError, DomainErrors
 from common.htmx import conflict_response
 from vouchers import presenting
@@ -61,7 +61,7 @@ def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "voucher": voucher,
         "position": position_of(voucher),
         "letter": latest_receipt(voucher),
-        "turn": turn_of(voucher, at=database_now()),
+        "turn": turn_of(voucher, at=asked_at(request)),
         "facts": presenting.contract_facts(voucher),
         "state_label": presenting.state_label(voucher),
         "page_title": "申请已提交",
@@ -77,7 +77,7 @@ def _hand_in(request: HttpRequest, voucher: Voucher) -> HttpResponse:
     try:
         version = _declare(request, voucher, form)
         verb = submit_application if voucher.state == State.DRAFT else resubmit_application
-        verb(voucher, by=person(request), at=database_now(), version=version)
+        verb(voucher, by=person(request), at=asked_at(request), version=version)
     except Conflict as conflict:
         return _overtaken(request, voucher, conflict)
     except DomainError as refused:
@@ -96,7 +96,7 @@ def _declare(request: HttpRequest, voucher: Voucher, form: CheckForm) -> int:
         voucher,
         CHECK,
         by=person(request),
-        at=database_now(),
+        at=asked_at(request),
         typed={FIELD: answer},
         seen=form.cleaned_data.get("seen", ""),
     )
@@ -132,7 +132,7 @@ def _already(request: HttpRequest, voucher: Voucher) -> HttpResponse:
 def _page(
     request: HttpRequest, voucher: Voucher, form: CheckForm, *, refused: DomainError | None = None
 ) -> HttpResponse:
-    at = database_now()
+    at = asked_at(request)
     checked = check_application(voucher, at=at)
     problems = checked.problems or _single(refused)
     if form.is_bound:

@@ -1,5 +1,6 @@
 """The voucher's own page: one template for every party, parts by role."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +12,16 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import require_role
-from common.clock import database_now
+from common.clock import asked_at
 from common.paging import keyset_page
 from vouchers import presenting
 from vouchers.models import Voucher
 from vouchers.selectors.blockers import blockers_of
 from vouchers.selectors.explaining import explanation_of
-from vouchers.selectors.letters import letters_of, links_by_event
+from vouchers.selectors.letters import letters_of_events, links_by_event
 from vouchers.selectors.papers import papers_of
-from vouchers.selectors.queue import position_of, turn_of
-from vouchers.selectors.timeline import PAGE_SIZE, events_of, happening, timeline_of
+from vouchers.selectors.queue import position_of
+from vouchers.selectors.timeline import PAGE_SIZE, events_of, happening, story_of
 from vouchers.states import State
 from vouchers.views.finding import READERS, person, visible_voucher
 from vouchers.workflow import Action, allowed_moves
@@ -36,7 +37,7 @@ def voucher_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if voucher.state == State.DRAFT:
         return HttpResponseRedirect(reverse("vouchers:tasks", args=[public_id]))
     context = {
-        **voucher_parts(voucher, viewer=person(request)),
+        **voucher_parts(voucher, viewer=person(request), at=asked_at(request)),
         "moves": moves_of(person(request), voucher),
         "is_desk": person(request).role in DESKS,
         "is_own": person(request).role == Role.ENTERPRISE,
@@ -45,12 +46,11 @@ def voucher_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "vouchers/voucher.html", context)
 
 
-def voucher_parts(voucher: Voucher, *, viewer: User) -> dict[str, Any]:
-    """The context of templates/vouchers/_*.html; at most 12 queries whatever hangs on the case."""
-    at = database_now()
+def voucher_parts(voucher: Voucher, *, viewer: User, at: datetime) -> dict[str, Any]:
+    """The context of templates/vouchers/_*.html; at most 6 queries whatever hangs on the case."""
     explanation = explanation_of(voucher, viewer=viewer)
-    letters, turn = letters_of(voucher), turn_of(voucher, at=at)
-    timeline = timeline_of(voucher, viewer=viewer, letters=letters)
+    story = story_of(voucher, viewer=viewer, at=at)
+    turn, timeline = story.turn, story.timeline
     return {
         "voucher": voucher,
         "state_label": presenting.state_label(voucher),
@@ -63,7 +63,7 @@ def voucher_parts(voucher: Voucher, *, viewer: User) -> dict[str, Any]:
         "amount": presenting.amount_card(explanation) if explanation else None,
         "verdicts": presenting.trace_of(voucher, viewer=viewer),
         "timeline": timeline,
-        "letters": letters,
+        "letters": story.letters,
         "papers": papers_of(voucher),
         "voucher_facts": presenting.voucher_facts(voucher),
         "contract_facts": presenting.contract_facts(voucher),
@@ -86,7 +86,7 @@ def timeline_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     voucher = visible_voucher(request, public_id)
     cursor = request.GET.get("cursor")
     page = keyset_page(events_of(voucher), order=("-seq",), cursor=cursor, size=PAGE_SIZE)
-    viewer, links = person(request), links_by_event(letters_of(voucher, events=page.rows))
+    viewer, links = person(request), links_by_event(letters_of_events(voucher, page.rows))
     context = {
         "voucher": voucher,
         "page": page,

@@ -19,6 +19,7 @@ from bench.databases import HOME, Database
 from bench.serving import Server
 
 RUSH = "rush"
+LISTS = ("queue", "list of everything")
 Served = tuple[Server, dict[str, Any]]
 
 
@@ -70,6 +71,8 @@ def _plan(database: Database, options: Namespace) -> dict[str, Any]:
         "prepare",
         vouchers=database.vouchers,
         one=options.rounds * options.requests + pages.WARM_UP,
+        lawful=options.rounds * 2 * options.requests + pages.WARM_UP,
+        spoil=database.vouchers < options.unspoilt_from,
         crowd=crowd,
         hot=options.rounds if crowd else 0,
     )
@@ -84,7 +87,8 @@ def _over_sizes(servers: list[Served], options: Namespace) -> Iterator[str]:
     if first is not last:
         found = sizes.race_sizes((first.port, last.port), (small, large), **often)
         between = f"{large['vouchers']:,} ÷ {small['vouchers']:,} vouchers"
-        rows += [(f"{name}, {between}", one, sizes.SIZE_AIM) for name, one in found.items()]
+        for name, one in found.items():
+            rows.append((f"{name}, {between}", one, sizes.SIZE_AIM if name in LISTS else 0.0))
     deep = f"page behind {large['depth']['rows']:,} rows ÷ first page"
     rows.append((deep, sizes.race_depth(last.port, large, **often), sizes.DEPTH_AIM))
     yield from ("", "## Size and depth", "", *sizes.lines(rows), "", _load())
@@ -120,6 +124,8 @@ def _options() -> Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=20, help="of each page in a round")
     parser.add_argument("--crowd", type=int, default=160, help="writes in a round; 0 for none")
+    unspoilt_help = "databases of so many vouchers and more get lawful writes only"
+    parser.add_argument("--unspoilt-from", type=int, default=10**9, help=unspoilt_help)
     crowd_help = "the size for the crowds; the largest when not said"
     parser.add_argument("--crowd-at", type=int, default=0, help=crowd_help)
     parser.add_argument("--firms", type=int, default=2_000, help="of the rush; 0 for none")

@@ -25,7 +25,6 @@ from vouchers.models import Voucher
 Pair = tuple[Ask, Ask]
 PAGE = 50  # rows of a page of the queue
 DIFFERENT = 40  # cases and vouchers, so that nothing is warm for one row only
-STRIDE = 5_000  # rows read at once on the way to a deep page
 
 
 def filled(number: int) -> int:
@@ -51,24 +50,35 @@ def connection() -> dict[str, str]:
     }
 
 
-def prepare(*, vouchers: int, one: int, crowd: int, hot: int, **_: Any) -> dict[str, Any]:
+def prepare(
+    *, vouchers: int, one: int, lawful: int, crowd: int, hot: int, spoil: bool
+) -> dict[str, Any]:
     """Everything for the pages and the crowds of one database.
 
-    `one`: writes by a single client, for each of portal, bare view and database alone; `crowd`:
+    `one`: writes by a single client, for each of portal, bare view and database alone (none of
+    them where `spoil` is not allowed: only the portal's are lawful); `lawful`: the portal's alone,
+    to compare sizes; `crowd`:
     writes by many clients, for portal and database alone; `hot`: firms with drafts enough for a
     round of the crowd, of which there are `rounds`.
     """
     total = filled(vouchers)
     officer = _officer()
     city = officer.organisation.region_code if officer.organisation else ""
+    one = one if spoil else 0
     wishes = [
-        Wish(3 * one + 2 * crowd),
-        Wish(3 * one + 2 * crowd, city=city, waiting=True),
+        Wish(lawful + 3 * one + 2 * crowd),
+        Wish(lawful + 3 * one + 2 * crowd, city=city, waiting=True),
         Wish(hot, each=crowd // hot if hot else 1),
         Wish(PAGE * 2, city=city, waiting=True),  # the queue is full to the end
     ]
     drafts, waiting, hottest, _ = make_ready(wishes, seed=int(time.time()))
     submit, approve = people.submissions(drafts), people.approvals(waiting, officer)
+    kept = {"submit": submit[:lawful], "approve": approve[:lawful]}
+    submit, approve = submit[lawful:], approve[lawful:]
+    written = {
+        "submit": _writes(submit[: 3 * one], one),
+        "approve": _writes(approve[: 3 * one], one),
+    }
     return {
         "vouchers": total,
         "ready": sum(wish.firms * wish.each for wish in wishes),
@@ -78,9 +88,9 @@ def prepare(*, vouchers: int, one: int, crowd: int, hot: int, **_: Any) -> dict[
             "case": _reads(people.case_pages(_cases(city, but=waiting), officer)),
             "voucher": _reads(people.voucher_pages(_vouchers())),
             "calculator": _reads(people.calculations(_owner())),
-            "submit": _writes(submit[: 3 * one], one),
-            "approve": _writes(approve[: 3 * one], one),
+            **(written if spoil else {}),
         },
+        "lawful": {name: [asdict(ours) for ours, _ in pairs] for name, pairs in kept.items()},
         "crowd": {
             "submit": _shared(submit[3 * one :], crowd),
             "approve": _shared(approve[3 * one :], crowd),
@@ -93,20 +103,16 @@ def prepare(*, vouchers: int, one: int, crowd: int, hot: int, **_: Any) -> dict[
 def depth() -> dict[str, Any]:
     """The province's list of everything: its first page, and one near its end."""
     user = User.objects.filter(role=Role.PROVINCE, is_active=True).order_by("pk")[0]
-    headers, at, order = people.signed_in(user), database_now(), order_of(View.ALL)
-    found, cursor, deep = rows(user, View.ALL, filters=NO_FILTERS, at=at), None, 0
-    target = int(Voucher.objects.exclude(state="draft").count() * 0.9)
-    while deep < target:
-        size = min(STRIDE, target - deep)
-        page = keyset_page(found, order=order, cursor=cursor, size=size)
-        if page.next_cursor is None:
-            break
-        cursor, deep = page.next_cursor, deep + size
+    headers, order = people.signed_in(user), order_of(View.ALL)
+    found = rows(user, View.ALL, filters=NO_FILTERS, at=database_now())
+    deep = int(Voucher.objects.exclude(state="draft").count() * 0.9)
+    since = found.order_by(*order).values_list("submitted_at", flat=True)[deep]
+    page = keyset_page(found.filter(submitted_at__lte=since), order=order, cursor=None, size=1)
     first, same = "/desk/?view=all", {"holds": people.ROW, "times": PAGE}
     return {
         "rows": deep,
         "first": asdict(Ask(first, headers, **same)),
-        "deep": asdict(Ask(f"{first}&cursor={cursor}", headers, **same)),
+        "deep": asdict(Ask(f"{first}&cursor={page.next_cursor}", headers, **same)),
     }
 
 

@@ -37,6 +37,13 @@ class NotAllowed(DomainError):
     status = 403
 
 
+class Busy(DomainError):
+    """Somebody else's work held what is needed for too long; nothing was done (503)."""
+
+    code = "busy"
+    status = 503
+
+
 class Conflict(DomainError):
     """Somebody else was first: the state or version is no longer what the page showed (409)."""
 

@@ -4,17 +4,24 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
-from common.errors import DomainError
+from common.api.problems import waited_in_vain
+from common.errors import Busy, DomainError
 from common.htmx import error_response, is_htmx, way_back
 
+BUSY_TITLE = "办理的人较多"
+BUSY = "同一事项正有其他操作在办理，您刚才的操作没有生效，内容没有改动。请稍等片刻再试一次。"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class DomainErrorMiddleware:
-    """A `DomainError` no view caught becomes its page, or an alert in an HTMX request."""
+    """A `DomainError` no view caught becomes its page, or an alert in an HTMX request.
+
+    So does a lock that somebody else holds for longer than people are made to wait.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -24,6 +31,8 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         # The API has its own handler (RFC 9457); it lets none through to here.
+        if isinstance(exception, OperationalError) and waited_in_vain(exception):
+            return error_response(request, Busy(BUSY), title=BUSY_TITLE, page_title=BUSY_TITLE)
         return error_response(request, exception) if isinstance(exception, DomainError) else None
 
 

@@ -107,7 +107,7 @@ def problem_of(exc: Exception) -> Problem | None:
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
         exc = exceptions.PermissionDenied()
-    elif isinstance(exc, OperationalError) and _is_lock(exc):
+    elif isinstance(exc, OperationalError) and waited_in_vain(exc):
         return Problem(503, "busy", (Fault(DETAILS[503], code="busy"),), retry_after=1)
     if isinstance(exc, exceptions.ValidationError):
         return Problem(400, "invalid", tuple(_faults_in(exc.detail)))
@@ -165,5 +165,6 @@ def _faults_in(detail: Any, field: str = "") -> Iterator[Fault]:
         yield Fault(str(detail), field, "rule" if rule else str(code), rule)
 
 
-def _is_lock(error: OperationalError) -> bool:
+def waited_in_vain(error: BaseException) -> bool:
+    """Whether PostgreSQL gave up on a lock that somebody else holds."""
     return getattr(error.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE

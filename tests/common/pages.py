@@ -5,22 +5,35 @@ import time
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import RequestContext, Template
 from django.urls import path
 
+from common.api.problems import LOCK_NOT_AVAILABLE
 from common.errors import Conflict, DomainError, DomainErrors, NotAllowed
 from common.htmx import conflict_response, redirect
 from voucher_portal.urls import handler400, handler403, handler404, handler500, urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
-ERRORS = {
+ERRORS: dict[str, Exception] = {
     "domain": DomainError("合同签订过早", rule="E5"),
     "several": DomainErrors([DomainError("甲", rule="E1"), DomainError("乙", rule="E2")]),
     "forbidden": NotAllowed("不能审核本单位的申请", rule="V7"),
     "conflict": Conflict("这件申请已被同事处理"),
+    "waited": OperationalError("canceling statement due to lock timeout"),
+    "broken": OperationalError("server closed the connection unexpectedly"),
 }
+
+
+class LockNotAvailable(Exception):
+    """What psycopg2 raises, as far as we look at it."""
+
+    pgcode = LOCK_NOT_AVAILABLE
+
+
+ERRORS["waited"].__cause__ = LockNotAvailable()
 # What the draft page has stored; a test may look and meddle.
 STORE: dict[str, str] = {}
 

@@ -25,6 +25,8 @@ def calm():
         pytest.param("conflict", 409, ["已被同事处理", "没有生效", "查看当前状态"], id="conflict"),
         pytest.param("taken", 409, ["陈敏", 'href="/now/"'], id="conflict: who, and where to"),
         pytest.param("denied", 403, ["仅限省级主管部门"], id="Django's own denial"),
+        pytest.param("waited", 503, ["办理的人较多", "没有生效", "再试一次"], id="a lock held"),
+        pytest.param("broken", 500, ["系统暂时无法处理"], id="a fault of the database"),
         pytest.param("crash", 500, ["系统暂时无法处理", "没有生效"], id="a fault of ours"),
     ],
 )
@@ -41,6 +43,7 @@ def test_error_pages_say_what_happened(calm, kind, status, words):
     [
         pytest.param("domain", "合同签订过早", id="refused by a rule"),
         pytest.param("conflict", "已被同事处理", id="conflict"),
+        pytest.param("waited", "再试一次", id="a lock held"),
         pytest.param("denied", "没有权限", id="Django's own denial"),
     ],
 )

@@ -6,7 +6,7 @@ failed MAX_ATTEMPTS times is set aside as dead and can be replayed.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,6 +53,13 @@ def handles(topic: str, *, slow: bool = False, lane: str = MAIN) -> Callable[[Ha
 def enqueue(topic: str, **payload: Any) -> OutboxMessage:
     """Write a message in the caller's transaction; plain JSON values only."""
     return OutboxMessage.objects.create(topic=topic, payload=payload)
+
+
+def enqueue_all(topic: str, payloads: Iterable[dict[str, Any]]) -> None:
+    """Write a message for each payload, in one statement."""
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(topic=topic, payload=payload) for payload in payloads
+    )
 
 
 def deliver_due(*, limit: int = 50, lane: str = "") -> int:

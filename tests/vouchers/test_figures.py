@@ -30,7 +30,7 @@ def world(db: None) -> World:
 
 def differences() -> list[str]:
     report = Report()
-    verify_figures(report)
+    list(verify_figures(report))
     return [str(difference) for difference in report.differences]
 
 

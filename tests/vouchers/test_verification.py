@@ -9,9 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from common.audit import record
 from tests.vouchers.world import World, make_world
 from vouchers.models import Account, Event, LedgerEntry, Payout, Voucher
-from vouchers.verification import verify_everything
+from vouchers.verification import figures, run, verify_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,37 @@ def test_tampering_is_found(world: World, tamper: Callable[[], object], found: s
     with pgtrigger.ignore():  # somebody with the keys to the database
         tamper()
     assert any(found in str(difference) for difference in verify_everything().differences)
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "BATCH", 1)
+    monkeypatch.setattr(figures, "RANGE", 1)
+
+
+def test_progress_is_said_batch_by_batch_to_the_end(
+    world: World, request: pytest.FixtureRequest
+) -> None:
+    for action in ("first", "second", "third"):
+        record("enterprise", "1", action=action, by=world.province, at=world.at)
+    record("enterprise", "2", action="first", by=world.province, at=world.at)
+    whole = verify_everything()
+    request.getfixturevalue("small_batches")
+    said: list[tuple[int, int]] = []
+    report = verify_everything(lambda done, total: said.append((done, total)))
+    assert report.clean
+    assert report.compared == whole.compared
+    assert said == sorted(said)
+    assert len(said) > report.compared["accounts"] + report.compared["vouchers"]
+    assert said[-1][0] == said[-1][1]
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize(("tamper", "found"), [pytest.param(t, f, id=i) for i, t, f in TAMPERINGS])
+def test_tampering_is_found_in_small_batches_too(
+    world: World, tamper: Callable[[], object], found: str
+) -> None:
+    test_tampering_is_found(world, tamper, found)
 
 
 def test_command_fails_on_a_difference(world: World) -> None:

@@ -119,26 +119,32 @@ REBUILD = (
 
 _PENDING = f"SELECT voucher_id FROM {CHANGES}"  # noqa: S608
 _SAME_FACTS = ", ".join(f"k.{name}" for name in FACTS), ", ".join(f"t.{name}" for name in FACTS)
-# Vouchers not waiting to be counted whose kept facts are not those of today.
+# Vouchers of a range, not waiting to be counted, whose kept facts are not those of today.
 WRONG_FIGURES = f"""
     SELECT COALESCE(k.voucher_id, t.voucher_id)
-    FROM (SELECT * FROM {FIGURES} WHERE voucher_id NOT IN ({_PENDING})) k
-    FULL JOIN ({_fresh(f"v.id NOT IN ({_PENDING})")}) t USING (voucher_id)
+    FROM (
+        SELECT * FROM {FIGURES}
+        WHERE voucher_id > %(after)s AND voucher_id <= %(upto)s AND voucher_id NOT IN ({_PENDING})
+    ) k
+    FULL JOIN (
+        {_fresh(f"v.id > %(after)s AND v.id <= %(upto)s AND v.id NOT IN ({_PENDING})")}
+    ) t USING (voucher_id)
     WHERE ({_SAME_FACTS[0]}) IS DISTINCT FROM ({_SAME_FACTS[1]})
     ORDER BY 1
 """  # noqa: S608
 _COUNTED = f"""
-    SELECT {_FACTS} FROM {FIGURES} WHERE voucher_id IN ({_PENDING})
-    UNION ALL SELECT {_FACTS} FROM ({_fresh(f"v.id NOT IN ({_PENDING})")}) fresh
+    SELECT {_FACTS} FROM {FIGURES} WHERE cycle_id = %(cycle)s AND voucher_id IN ({_PENDING})
+    UNION ALL SELECT {_FACTS}
+    FROM ({_fresh(f"v.cycle_id = %(cycle)s AND v.id NOT IN ({_PENDING})")}) fresh
 """  # noqa: S608
 _TRUE = ", ".join(f"COALESCE(t.{name}, 0)" for name in MEASURES)
 _KEPT = ", ".join(f"COALESCE(k.{name}, 0)" for name in MEASURES)
-# Cells that are not what a fresh count gives; what still waits counts as it did. One statement:
-# one snapshot, so that a portal at work shows no differences of its own.
+# Cells of a cycle that are not what a fresh count gives; what still waits counts as it did. One
+# statement: one snapshot, so that a portal at work shows no differences of its own.
 WRONG_CELLS = f"""
     WITH truth AS ({_all_cells_of(_COUNTED)})
     SELECT {_CELL}, {_TRUE}, {_KEPT}
-    FROM truth t FULL JOIN {CELLS} k USING ({_CELL})
+    FROM truth t FULL JOIN (SELECT * FROM {CELLS} WHERE cycle_id = %(cycle)s) k USING ({_CELL})
     WHERE ({_TRUE}) IS DISTINCT FROM ({_KEPT})
     ORDER BY {_CELL}
 """  # noqa: S608

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from catalog.selectors import version_in_force
 from enterprises.models import Enterprise
-from vouchers.models import Account, Cycle, Voucher
+from vouchers.models import Account, Cycle, Event, Voucher
 from vouchers.models.account import LedgerKind
 from vouchers.selectors.assessing import claim_of, claims_of
 from vouchers.selectors.facts import open_cycle
 from vouchers.services.ledger import Book
-from vouchers.services.transition import record_event
+from vouchers.services.transition import next_event, record_amounts
 from vouchers.states import FIXED, PROMISED, State
 from vouchers.subsidy import Award, assess
 
@@ -51,15 +51,19 @@ def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple
     locked = claims_of(account).order_by("pk").select_for_update(of=("self",))
     vouchers = sorted(locked, key=lambda voucher: voucher.place or 0)
     awards = assess([claim_of(voucher) for voucher in vouchers])
-    for voucher, award in zip(vouchers, awards, strict=True):
-        if State(voucher.state) not in FIXED and award.amount != voucher.amount:
+    record_amounts(
+        [
             _apply(voucher, award.amount, book, at=at, cause=cause)
+            for voucher, award in zip(vouchers, awards, strict=True)
+            if State(voucher.state) not in FIXED and award.amount != voucher.amount
+        ]
+    )
     caps = [v.catalog_version.cumulative_cap for v in vouchers if v.catalog_version]
     book.close(caps=caps)
     return awards
 
 
-def _apply(voucher: Voucher, amount: Decimal, book: Book, *, at: datetime, cause: str) -> None:
+def _apply(voucher: Voucher, amount: Decimal, book: Book, *, at: datetime, cause: str) -> Event:
     delta = amount - voucher.amount
     if State(voucher.state) in PROMISED:
         book.post(voucher, LedgerKind.RAISE, issued=delta, note=cause)
@@ -68,4 +72,4 @@ def _apply(voucher: Voucher, amount: Decimal, book: Book, *, at: datetime, cause
     amounts = {"before": f"{voucher.amount:.2f}", "after": f"{amount:.2f}"}
     voucher.amount = amount
     # The system re-assesses, whoever's act freed the room.
-    record_event(voucher, "reassess", by=None, at=at, reason=cause, amounts=amounts)
+    return next_event(voucher, "reassess", by=None, at=at, reason=cause, amounts=amounts)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.models import User
-from common.outbox import enqueue
+from common.outbox import enqueue, enqueue_all
 from enterprises.models import Enterprise
 from vouchers.errors import StaleVoucher
 from vouchers.models import Account, Event, Voucher
@@ -22,6 +22,7 @@ NO_CONDITIONS: Mapping[str, bool] = MappingProxyType({})
 _LINKS = ("supplier", "account", "catalog_version", "cycle", "entry", "service")
 _PARTIES = ("enterprise__region", "enterprise__industry__section", "entry__version", *_LINKS)
 VOUCHER, WITH_ENTERPRISE = ("self",), ("self", "enterprise")
+_AMOUNT_AND_CHAIN = ["amount", "chain_seq", "chain_hash"]
 
 
 def lock_voucher(
@@ -123,6 +124,53 @@ def record_event(
     amounts: dict[str, str] | None = None,
 ) -> Event:
     """Append to the voucher's timeline, save the voucher with its chain head, keep its papers."""
+    event = next_event(
+        voucher,
+        move,
+        by=by,
+        at=at,
+        from_state=from_state,
+        reason=reason,
+        checklist=checklist,
+        amounts=amounts,
+    )
+    event.save(force_insert=True)
+    voucher.save()
+    keep_letters(event, voucher)
+    enqueue("vouchers.event", event_id=event.pk)
+    return event
+
+
+def record_amounts(events: Sequence[Event]) -> None:
+    """Write the next events of several locked vouchers whose `amount` alone has changed.
+
+    Does what `record_event` does for each, in three statements for all of them.
+    """
+    if not events:
+        return
+    vouchers = [event.voucher for event in events]
+    Event.objects.bulk_create(events)
+    if len(vouchers) == 1:
+        vouchers[0].save(update_fields=_AMOUNT_AND_CHAIN)
+    else:
+        Voucher.objects.bulk_update(vouchers, _AMOUNT_AND_CHAIN)
+    for event in events:
+        keep_letters(event, event.voucher)
+    enqueue_all("vouchers.event", ({"event_id": event.pk} for event in events))
+
+
+def next_event(
+    voucher: Voucher,
+    move: str,
+    *,
+    by: User | None,
+    at: datetime,
+    from_state: str = "",
+    reason: str = "",
+    checklist: Sequence[dict[str, Any]] = (),
+    amounts: dict[str, str] | None = None,
+) -> Event:
+    """The event in its place of the voucher's chain, with nothing saved yet."""
     actor = actor_for(by, voucher)
     event = Event(
         voucher=voucher,
@@ -140,8 +188,4 @@ def record_event(
     )
     event.link(voucher.chain_seq, voucher.chain_hash)
     voucher.chain_seq, voucher.chain_hash = event.seq, event.hash
-    event.save(force_insert=True)
-    voucher.save()
-    keep_letters(event, voucher)
-    enqueue("vouchers.event", event_id=event.pk)
     return event

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from vouchers.models import Payout, PayoutBatch, PayoutLine
 from vouchers.models.batch import BatchState, LineOutcome
@@ -17,12 +17,20 @@ EXPECTED = {
 }
 
 
-def verify_batches(report: Report) -> None:
-    """Every line against its payout, every batch against its lines, publicity before payout."""
-    rows = PayoutLine.objects.select_related("batch", "payout", "account", "voucher")
-    for line in rows.order_by("pk").iterator(chunk_size=500):
+def lines_to_verify() -> QuerySet[PayoutLine]:
+    """Every line with what it is compared with."""
+    return PayoutLine.objects.select_related("batch", "payout", "account", "voucher")
+
+
+def verify_lines(lines: list[PayoutLine], report: Report) -> None:
+    """Lines against their payouts and batches."""
+    for line in lines:
         report.differences.extend(_line_differences(line))
-        report.compared["batch lines"] += 1
+    report.compared["batch lines"] += len(lines)
+
+
+def verify_batches(report: Report) -> None:
+    """Payouts that no line and no end of publicity allows for."""
     report.compared["payout batches"] += PayoutBatch.objects.count()
     report.differences.extend(_stray_payouts())
     report.differences.extend(_hasty_payouts())

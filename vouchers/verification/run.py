@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
+from catalog.models import CatalogVersion
 from common.models import AuditEvent
 from vouchers.models import (
     Account,
@@ -24,7 +25,7 @@ from vouchers.models import (
 )
 from vouchers.selectors.quotas import Uses, uses_of
 from vouchers.verification.accounts import check_account
-from vouchers.verification.batches import verify_batches
+from vouchers.verification.batches import lines_to_verify, verify_batches, verify_lines
 from vouchers.verification.chains import broken_links
 from vouchers.verification.clawbacks import check_clawback, check_within_payout
 from vouchers.verification.figures import verify_figures
@@ -32,6 +33,8 @@ from vouchers.verification.quotas import check_quotas
 from vouchers.verification.report import Difference, Report
 
 BATCH = 500
+# Of a voucher, what the engine and the balances ask; the rest is wide, and read for nothing.
+_CLAIMED = ("account", "place", "state", "entitlement", "amount", "bonus_amount", "catalog_version")
 Row = TypeVar("Row", bound=Model)
 
 
@@ -43,25 +46,31 @@ def verify_everything(step: Step = lambda done, total: None) -> Report:
     dashboard's figures. Read-only.
 
     Each batch is read as of one instant, so that what people do meanwhile is no difference.
-    `step(done, total)` is called between batches, outside any transaction of this function.
+    `step(done, total)` is called between batches, outside any transaction of this function; no
+    batch grows with the database, so that whoever runs it is heard of all the time.
     """
     report = Report()
     parts: tuple[tuple[QuerySet[Any], Callable[[list[Any], Report], None]], ...] = (
         (Account.objects.all(), _verify_accounts),
-        (Voucher.objects.all(), _verify_events),
+        (Voucher.objects.only("state", "chain_seq", "chain_hash"), _verify_events),
         (Clawback.objects.all(), _verify_clawbacks),
         (Cycle.objects.all(), _verify_quotas),
+        (lines_to_verify(), verify_lines),
     )
-    done, total = 0, sum(rows.count() for rows, _ in parts)
+    trail = AuditEvent.objects.count()
+    done, total = 0, trail + sum(rows.count() for rows, _ in parts)
+    step(done, total)
     for rows, check in parts:
         for count in _in_batches(rows, check, report):
             done += count
             step(done, max(done, total))
-    for whole in (_verify_audit_trail, verify_batches):
-        with _one_instant():
-            whole(report)
-        step(done, total)
-    verify_figures(report)
+    for count in _verify_audit_trail(report):
+        done += count
+        step(done, max(done, total))
+    with _one_instant():
+        verify_batches(report)
+    for _ in verify_figures(report):
+        step(done, max(done, total))
     return report
 
 
@@ -80,11 +89,15 @@ def _one_instant() -> Iterator[None]:
 def _verify_accounts(accounts: list[Account], report: Report) -> None:
     keys = [account.pk for account in accounts]
     entries = _by(LedgerEntry.objects.filter(account__in=keys).order_by("seq"), "account_id")
-    claims = Voucher.objects.filter(account__in=keys).select_related("catalog_version")
-    vouchers = _by(claims.order_by("place"), "account_id")
-    payouts: dict[Hashable, list[Any]] = defaultdict(list)
-    for payout in Payout.objects.filter(voucher__account__in=keys).select_related("voucher"):
-        payouts[payout.voucher.account_id].append(payout)
+    claims = Voucher.objects.filter(account__in=keys).only(*_CLAIMED).order_by("place")
+    versions = CatalogVersion.objects.in_bulk()  # a few: not one with every voucher
+    vouchers = _by(claims, "account_id")
+    for claim in (claim for group in vouchers.values() for claim in group):
+        claim.catalog_version = versions.get(claim.catalog_version_id)
+    paid = Payout.objects.filter(voucher__account__in=keys).annotate(
+        account_id=F("voucher__account_id")
+    )
+    payouts = _by(paid, "account_id")
     for account in accounts:
         rows = entries[account.pk]
         head = (account.chain_seq, account.chain_hash)
@@ -130,13 +143,36 @@ def _verify_quotas(cycles: list[Cycle], report: Report) -> None:
         report.compared["quotas"] += len(quotas)
 
 
-def _verify_audit_trail(report: Report) -> None:
-    rows = AuditEvent.objects.order_by("subject_kind", "subject_id", "seq").iterator()
-    chains = groupby(rows, key=lambda row: (row.subject_kind, row.subject_id))
-    for (kind, subject), chain in chains:
-        events = list(chain)
-        _add(report, broken_links(events, subject=f"audit {kind} {subject}"))
-        report.compared["audit events"] += len(events)
+def _verify_audit_trail(report: Report) -> Iterator[int]:
+    """Some whole chains at a time, in the order of their unique index; yields how many rows."""
+    last = ("", "")
+    while True:
+        with _one_instant():
+            rows = list(_trail_after(last)[: BATCH + 1])
+            if len(rows) > BATCH:  # the last chain may go on: it is read to its end
+                kind, subject = rows[-1].subject_kind, rows[-1].subject_id
+                rest = AuditEvent.objects.filter(
+                    subject_kind=kind, subject_id=subject, seq__gt=rows[-1].seq
+                )
+                rows += rest.order_by("seq")
+            for (kind, subject), chain in groupby(rows, key=_subject_of):
+                _add(report, broken_links(chain, subject=f"audit {kind} {subject}"))
+            report.compared["audit events"] += len(rows)
+        if not rows:
+            return
+        last = _subject_of(rows[-1])
+        yield len(rows)
+
+
+def _trail_after(last: tuple[str, str]) -> QuerySet[AuditEvent]:
+    kind, subject = last
+    later = Q(subject_kind__gt=kind) | Q(subject_kind=kind, subject_id__gt=subject)
+    rows = AuditEvent.objects.filter(later, subject_kind__gte=kind)
+    return rows.order_by("subject_kind", "subject_id", "seq")
+
+
+def _subject_of(row: AuditEvent) -> tuple[str, str]:
+    return row.subject_kind, row.subject_id
 
 
 def _in_batches(

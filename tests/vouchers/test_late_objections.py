@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from common.models import AuditEvent
 from tests.vouchers.publicity import answer, later, public_world, published, redeemed, sent
@@ -109,3 +111,22 @@ def test_a_decision_before_or_after_the_return_changes_no_payment(
     moves = Event.objects.filter(voucher=found.item.voucher, move__startswith="objection_")
     assert said in moves.get().reason
     assert verify_everything().differences == []
+
+
+def test_pages_say_which_line_is_under_objection(world: World, client: Client) -> None:
+    batch, found = overtaken(world)
+    act: dict[str, Any] = {"by": world.province}
+    content = answer(batch)
+    kept = take_return(batch, at=world.tick(), filename="回单.csv", content=content, **act)
+    client.force_login(world.province)
+
+    def page(name: str, pk: int) -> str:
+        return client.get(reverse(f"vouchers:{name}", args=[pk])).content.decode()
+
+    look = page("payout-return", kept.pk)
+    assert "有的服务券在送财政后收到异议" in look
+    assert look.count("公示：异议核实中") == 1
+    assert page("payout-batch", batch.pk).count("公示：异议核实中") == 1
+    assert "财政拨付在前" not in page("objection", found.pk)
+    apply_return(kept, at=world.tick(), **act)
+    assert "财政拨付在前" in page("objection", found.pk)

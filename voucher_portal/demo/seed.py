@@ -102,7 +102,9 @@ def seed_demo(stdout: Output) -> list[tuple[str, str, str, str]]:
             Seeder(database_now()).seed()
         stdout.write(f"{Voucher.objects.count()} vouchers made.")
     author = User.objects.get(email="province@demo.example")
-    make_articles(Cycle.objects.latest("opens_at"), by=author, at=database_now())
+    now = database_now()
+    opened = Cycle.objects.filter(opens_at__lte=now)  # the next one may stand ready already
+    make_articles(opened.latest("opens_at"), by=author, at=now)
     with suppress(DomainError), transaction.atomic():  # an invented story the rules refuse
         seed_checks(now=database_now())
     seed_verification(author, at=database_now())

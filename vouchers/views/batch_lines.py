@@ -32,7 +32,7 @@ def remove(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     if found is None or batch.state != BatchState.DRAFT:
         gone = "这一笔已不在待导出的批次里，可能已由同事处理。"
         return conflict_response(request, Conflict(gone), url=url)
-    form = OutcomeForm(request.POST or None, label="移出原因", help_text="留存在批次的办理记录中")
+    form = OutcomeForm(request.POST or None, label="移出原因", help_text="留存在审计记录中")
     if form.is_valid():
         try:
             remove_line(found, by=person(request), at=database_now(), **form.cleaned_data)

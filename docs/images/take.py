@@ -21,6 +21,7 @@ PICTURES = (
     ("what-if", "province", "/province/catalog/2/what-if/", "", WIDE),
     ("reconciliation", "province", "/vouchers/payouts/reconciliation/", "", WIDE),
     ("publicity", "", "/publicity/", "", WIDE),
+    ("self-check", "", "/check/", "", WIDE),
 )
 
 

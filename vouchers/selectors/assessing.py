@@ -1,6 +1,6 @@
 """The claims of an account, as the engine wants them."""
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from catalog.enums import CapKind
 from catalog.models import ServiceEntry
@@ -10,7 +10,7 @@ from vouchers.states import FIXED, LIVE, PROMISED, State
 from vouchers.subsidy import Cap, Claim, Entitlement, FixedCap, PerDeviceCap, entitlement
 
 
-def claims_of(account: Account) -> QuerySet[Voucher]:
+def claims_of(account: Account | Subquery) -> QuerySet[Voucher]:
     """The live vouchers of the account in application order."""
     return (
         Voucher.objects.filter(account=account, state__in=LIVE)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet, Subquery
+
 from accounts.enums import Role
 from accounts.models import User
 from catalog.models import CatalogVersion, ServiceEntry
+from common.together import read_together
 from vouchers.explanation import (
     Contract,
     Explanation,
@@ -18,7 +21,7 @@ from vouchers.explanation import (
 from vouchers.models import Account, Cycle, Voucher
 from vouchers.models.account import ZERO
 from vouchers.selectors.assessing import cap_of, claim_of, claims_of, entitlement_of
-from vouchers.selectors.facts import catalog_at, find_open_cycle
+from vouchers.selectors.facts import CatalogReads, find_open_cycle
 from vouchers.selectors.quotas import standings_of
 from vouchers.states import LIVE, State
 from vouchers.subsidy import Award, Cap, Claim, PerDeviceCap, assess, entitlement
@@ -92,15 +95,15 @@ def preview_of(voucher: Voucher, *, values: Mapping[str, object], at: datetime) 
 
     `values` holds `service` (a key), `cloud_fee` and `devices`, None where nothing lawful is typed.
     A draft comes behind all earlier applications (A4); a correction keeps its place, its version
-    and at most its entitlement (A5). At most 5 queries.
+    and at most its entitlement (A5). At most 2 queries.
     """
     correcting = voucher.entry is not None
     cycle = voucher.cycle if correcting else find_open_cycle(at)
-    version, entry = _listing(voucher, values, at)
+    vouchers = _earlier(voucher, cycle)
+    version, entry = _listing(voucher, values, at, vouchers)
     service = entry.name if entry else ""
     cap = cap_of(entry) if entry else None
     fee, devices = _money(values.get("cloud_fee")), _whole(values.get("devices"))
-    vouchers = _earlier(voucher, cycle)
     claims = [claim_of(one) for one in vouchers]
     lacking = _lacking(cap, fee, devices)
     known = Preview(
@@ -131,19 +134,22 @@ def preview_of(voucher: Voucher, *, values: Mapping[str, object], at: datetime) 
 
 
 def _listing(
-    voucher: Voucher, values: Mapping[str, object], at: datetime
+    voucher: Voucher, values: Mapping[str, object], at: datetime, along: QuerySet[Voucher]
 ) -> tuple[CatalogVersion, ServiceEntry | None]:
+    """Version and entry; `along` is read with them."""
     if voucher.entry is not None:
         return voucher.entry.version, voucher.entry
-    return catalog_at(at, service_id=_whole(values.get("service")))
+    reads = CatalogReads(at, service_id=_whole(values.get("service")))
+    read_together(*reads.querysets, along)
+    return reads.version, reads.entry
 
 
-def _earlier(voucher: Voucher, cycle: Cycle | None) -> list[Voucher]:
+def _earlier(voucher: Voucher, cycle: Cycle | None) -> QuerySet[Voucher]:
     """The live applications of the enterprise's account, the one being corrected among them."""
     if cycle is None:
-        return []
-    account = Account.objects.filter(enterprise_id=voucher.enterprise_id, cycle=cycle).first()
-    return list(claims_of(account)) if account else []
+        return Voucher.objects.none()
+    account = Account.objects.filter(enterprise_id=voucher.enterprise_id, cycle=cycle)
+    return claims_of(Subquery(account.values("pk")))
 
 
 def _with_own(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from accounts.models import User
 from catalog.selectors import find_version_in_force
@@ -45,8 +45,8 @@ class Room:
         return max(ZERO, self.cap - self.reserved - self.issued - self.settled)
 
 
-def tasks_for(user: User, *, at: datetime) -> list[Task]:
-    """What the enterprise has to do, nearest deadline first within each kind; one query."""
+def task_rows(user: User) -> QuerySet[Voucher]:
+    """What the enterprise has to do, nearest deadline first within each kind."""
     kinds = [When(state=state, then=Value(rank)) for rank, state in enumerate(TASK_STATES)]
     rows = (
         visible_to(user)
@@ -55,21 +55,27 @@ def tasks_for(user: User, *, at: datetime) -> list[Task]:
         .select_related("supplier", "service")
         .order_by("kind", "due_at", "-created_at")
     )
-    return [_task(row, at) for row in rows[:MANY_TASKS]]
+    return rows[:MANY_TASKS]
 
 
-def _task(voucher: Voucher, at: datetime) -> Task:
+def task_of(voucher: Voucher, at: datetime) -> Task:
     working = State(voucher.state) in WORKING_DAY_STATES
     left = days_left(voucher.due_at, today=local_date(at), working=working)
     return Task(voucher, left, "个工作日" if working else "天")
 
 
-def room_of(user: User, cycle: Cycle | None, *, at: datetime) -> Room | None:
-    """The account's balances, or the whole cap before a first application; at most 2 queries."""
+def account_rows(user: User, cycle: Cycle | None) -> QuerySet[Account]:
+    """The account of the person's enterprise for the cycle: one row, or none."""
+    enterprise = {"enterprise__organisation_id": user.organisation_id}
+    accounts = Account.objects.filter(cycle=cycle, **enterprise)
+    return accounts if cycle is not None else accounts.none()
+
+
+def room_of(accounts: QuerySet[Account], cycle: Cycle | None, *, at: datetime) -> Room | None:
+    """The account's balances; before a first application the whole cap, by one more query."""
     if cycle is None:
         return None
-    enterprise = {"enterprise__organisation_id": user.organisation_id}
-    account = Account.objects.filter(cycle=cycle, **enterprise).first()
+    account = next(iter(accounts), None)
     if account is None:
         version = find_version_in_force(at)
         return Room(cycle, version.cumulative_cap) if version else None

@@ -11,13 +11,14 @@ from accounts.enums import Role
 from accounts.policies import require_role
 from common.clock import asked_at
 from common.money import format_yuan
+from common.together import read_together
 from enterprises.enums import CheckStatus
 from enterprises.models import Enterprise
 from vouchers.models import Voucher
 from vouchers.presenting import title_of
 from vouchers.rows import readable
 from vouchers.selectors.drafting import nearest_cycle
-from vouchers.selectors.home import Room, Task, room_of, tasks_for
+from vouchers.selectors.home import Room, Task, account_rows, room_of, task_of, task_rows
 from vouchers.selectors.listing import OWN_ORDER, rows_of
 from vouchers.selectors.visibility import visible_to
 from vouchers.states import State
@@ -52,11 +53,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Tasks first, then vouchers, then the room used in this cycle."""
     user, enterprise, at = person(request), own_enterprise(request), asked_at(request)
     cycle = nearest_cycle(at)
-    rows = rows_of(visible_to(user).exclude(state=State.DRAFT)).order_by(*OWN_ORDER)
-    room = room_of(user, cycle, at=at)
+    rows = rows_of(visible_to(user).exclude(state=State.DRAFT)).order_by(*OWN_ORDER)[:RECENT]
+    tasks, accounts = task_rows(user), account_rows(user, cycle)
+    read_together(rows, tasks, accounts)
+    room = room_of(accounts, cycle, at=at)
     context = {
-        "tasks": [*_identity(enterprise), *(_todo(task) for task in tasks_for(user, at=at))],
-        "rows": readable(rows[:RECENT], at=at),
+        "tasks": [*_identity(enterprise), *(_todo(task_of(one, at)) for one in tasks)],
+        "rows": readable(rows, at=at),
         "room": room,
         "parts": _parts(room) if room else [],
         "cycle": cycle,

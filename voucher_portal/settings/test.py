@@ -12,8 +12,12 @@ from voucher_portal.settings.database import external_database, own_database
 SECRET_KEY = "tests-only-key-tests-only-key-tests-only-key-tests-only-key-01234"
 ALLOWED_HOSTS = ["*"]
 
-# Several checkouts or people may test against one server at the same time.
-_TEST = {"NAME": env("TEST_DATABASE_NAME", default="test_portal")}
+# Several checkouts or people may test against one server at the same time; a template spares
+# every worker the migrations (tests/blank_database.py).
+_TEST = {
+    "NAME": env("TEST_DATABASE_NAME", default="test_portal"),
+    "TEMPLATE": env("TEST_DATABASE_TEMPLATE", default="") or None,
+}
 DATABASES = {
     "default": external_database(env("DATABASE_URL"), TEST=_TEST)
     if env("DATABASE_URL", default="")

@@ -35,4 +35,16 @@ DESK_INDEXES = [
         condition=Q(state__in=list(REDEEMING)),
         name="redeeming_until",
     ),
+    # With the sums beside: adding them up reads the index alone, not rows forty times as wide.
+    models.Index(
+        fields=["redeemed_at", "id"],
+        include=["amount", "bonus_amount"],
+        condition=Q(state=State.REDEEMED),
+        name="payable_first",
+    ),
+    models.Index(
+        fields=["cycle", "id"],
+        include=["state", "amount", "bonus_amount"],
+        name="sums_of_cycle",
+    ),
 ]

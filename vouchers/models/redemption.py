@@ -151,6 +151,7 @@ class Payout(models.Model):
                 fields=["voucher"], condition=Q(bounced_at=None), name="one_standing_payout"
             )
         ]
+        indexes = [models.Index(fields=["-recorded_at", "-id"], name="payouts_latest_first")]
         triggers = [
             KEPT,
             fixed(

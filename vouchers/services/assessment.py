@@ -49,6 +49,7 @@ def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple
     """
     # Locked in the order of their keys, as batches lock them, and then taken in application order.
     locked = claims_of(account).order_by("pk").select_for_update(of=("self",))
+    locked = locked.defer("verdicts", "typed")  # wide, and not asked for
     vouchers = sorted(locked, key=lambda voucher: voucher.place or 0)
     awards = assess([claim_of(voucher) for voucher in vouchers])
     record_amounts(

@@ -19,6 +19,7 @@ from bench.databases import HOME, Database
 from bench.serving import Server
 
 RUSH = "rush"
+ALL_PAGES = "queue,case,voucher,calculator,submit,approve"
 LISTS = ("queue", "list of everything")
 Served = tuple[Server, dict[str, Any]]
 
@@ -57,7 +58,8 @@ def _one_size(database: Database, served: Served, options: Namespace) -> Iterato
     server, plan = served
     rounds, requests = options.rounds, options.requests
     yield from ("", f"## {plan['vouchers']:,} vouchers, and {plan['ready']:,} made ready", "")
-    found = pages.compare(database, plan, server, rounds=rounds, requests=requests)
+    only = options.pages.split(",")
+    found = pages.compare(database, plan, server, only=only, rounds=rounds, requests=requests)
     yield from (*pages.lines(found), "", _load())
     if plan["crowd"]["hot"]:
         done = writes.write_all(database, plan, server, rounds=rounds, requests=options.crowd)
@@ -121,6 +123,7 @@ def _options() -> Namespace:
     parser.add_argument("--vouchers", default="1000,100000,1000000", help=sizes_help)
     named = "the database of N vouchers is there; it is written to"
     parser.add_argument("--database", action="append", default=[], metavar="N=URL", help=named)
+    parser.add_argument("--pages", default=ALL_PAGES, help="which of them are compared")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=20, help="of each page in a round")
     parser.add_argument("--crowd", type=int, default=160, help="writes in a round; 0 for none")

@@ -108,10 +108,11 @@ def recorded(ask: Ask, prefix: str) -> Recorder:
 def capture(
     *, asks: Iterable[Mapping[str, Any]], clients: int = 1, writes: bool = False
 ) -> dict[str, Any]:
-    """A pgbench script, how many requests one of its transactions holds, statements of each.
+    """Scripts for pgbench, one a client, and how many statements a request has.
 
-    Reads are written one after the other, to be replayed as often as one likes; of writes a client
-    does one after the other, each once, so that its number of transactions is `turns`.
+    Reads are written one after the other, `requests` in one transaction of pgbench, to be replayed
+    as often as one likes; of writes a client does one after the other, each once, so that its
+    number of transactions is `turns`.
     """
     requests = [Ask.read(row) for row in asks]
     recorded(requests[0], "w")  # what a fresh process asks once and never again
@@ -119,20 +120,17 @@ def capture(
     statements = sorted(one.statements for one in found)
     facts = {"least": statements[0], "most": statements[-1], "requests": len(found)}
     if not writes:
-        return {**facts, "script": _joined(line for one in found for line in one.lines)}
+        return {**facts, "scripts": [_joined(line for one in found for line in one.lines)]}
     turns = len(found) // clients
     shares = [found[n * turns : (n + 1) * turns] for n in range(clients)]
-    return {**facts, "turns": turns, "script": _by_client(shares)}
+    return {**facts, "turns": turns, "scripts": [_by_turn(share) for share in shares]}
 
 
-def _by_client(shares: Sequence[Sequence[Recorder]]) -> str:
+def _by_turn(share: Sequence[Recorder]) -> str:
     lines = []
-    for client, share in enumerate(shares):
-        lines.append(f"\\{'el' if client else ''}if :client_id = {client}")
-        for turn, one in enumerate(share):
-            lines.append(f"\\{'el' if turn else ''}if :{TURN} = {turn}")
-            lines += one.lines
-        lines.append("\\endif")
+    for turn, one in enumerate(share):
+        lines.append(f"\\{'el' if turn else ''}if :{TURN} = {turn}")
+        lines += one.lines
     return _joined([*lines, "\\endif", f"\\set {TURN} :{TURN} + 1"])
 
 

@@ -5,7 +5,7 @@ middleware and kept-alive connection, and every round of them by pgbench replayi
 of the same requests. What counts is the ratio of the medians, and of the rounds their median.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from statistics import median, quantiles
@@ -50,11 +50,18 @@ class Page:
 
 
 def compare(
-    database: Database, plan: Mapping[str, Any], server: Server, *, rounds: int, requests: int
+    database: Database,
+    plan: Mapping[str, Any],
+    server: Server,
+    *,
+    only: Container[str],
+    rounds: int,
+    requests: int,
 ) -> list[Page]:
-    """All pages of a plan by bench.prepare, over its database and the server that serves it."""
+    """Pages of a plan by bench.prepare, over its database and the server that serves it."""
     client = Client(server.port)
-    turns = [_Turn(database, plan, client, name, requests) for name in plan["pages"]]
+    names = [name for name in plan["pages"] if name in only]
+    turns = [_Turn(database, plan, client, name, requests) for name in names]
     for turn in turns:
         turn.warm_up()
     for _ in range(rounds):
@@ -108,10 +115,10 @@ class _Turn:
         self.statements = script["most"]
         if self.writes:
             turns = script["turns"]
-            return pgbench(script["script"], self.connection, transactions=turns).seconds
+            return pgbench(script["scripts"], self.connection, transactions=turns).seconds
         each: int = script["requests"]
         times = max(4, self.requests // each)
-        return pgbench(script["script"], self.connection, transactions=times).seconds / each
+        return pgbench(script["scripts"], self.connection, transactions=times).seconds / each
 
     def _captured(self) -> Mapping[str, Any]:
         if self.writes:

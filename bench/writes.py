@@ -51,12 +51,7 @@ def write_all(
             found.http[name].append(_http(server, crowd[name]["portal"][part]))
             if name == "submit":
                 found.hot.append(_http(server, crowd["hot"][part]))
-            run = pgbench(
-                script["script"],
-                plan["connection"],
-                transactions=script["turns"],
-                clients=CLIENTS,
-            )
+            run = pgbench(script["scripts"], plan["connection"], transactions=script["turns"])
             found.alone[name].append(run.per_second)
     return found
 

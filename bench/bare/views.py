@@ -48,7 +48,8 @@ class SumForm(forms.Form):
 def listing(request: HttpRequest) -> HttpResponse:
     """50 vouchers that wait for a bureau of the person's city, with enterprise and supplier."""
     code = request.user.organisation.region_code
-    found = Voucher.objects.filter(city_id=code, state__in=["bureau_review", "redemption_review"])
+    waiting = Voucher.objects.filter(state__in=["bureau_review", "redemption_review"])
+    found = waiting.filter(city_id=code, amount__gt=0)
     rows = found.select_related("enterprise", "supplier").order_by("submitted_at", "id")[:50]
     return render(request, "bare/list.html", {"rows": rows})
 

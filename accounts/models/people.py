@@ -19,6 +19,14 @@ class Organisation(models.Model):
     region_code = models.CharField("行政区划代码", max_length=6, blank=True)
 
     class Meta:
+        indexes = [
+            # Bureaus are found by their region on every case, among all the enterprises.
+            models.Index(
+                fields=["region_code"],
+                condition=models.Q(kind=OrganisationKind.BUREAU),
+                name="bureaus_by_region",
+            )
+        ]
         verbose_name = "单位"
         verbose_name_plural = "单位"
 

@@ -23,6 +23,8 @@ from vouchers.selectors.redeeming import Filing, recorded_for, redemption_facts
 from vouchers.states import FIXED, State
 
 RECENT = 20
+# What the page tells of a decision; of the person the name.
+_DECIDED = ("desk", "move", "answers", "defects", "reason", "decided_at", "decided_by__name")
 MANY = 60
 NAMED = 3  # findings against a party, on the case of another voucher
 
@@ -75,10 +77,11 @@ class Record:
 
 def record_of(voucher: Voucher) -> Record:
     """The record of a submitted case; one query."""
-    decisions = Decision.objects.filter(voucher=voucher).select_related("decided_by")[:RECENT]
+    decisions = Decision.objects.filter(voucher=voucher).select_related("decided_by")
+    decisions = decisions.only(*_DECIDED)[:RECENT]
     notes = InternalNote.objects.filter(voucher=voucher)[:RECENT]
     holds = Hold.objects.filter(voucher=voucher, lifted_at=None).select_related("placed_by")
-    holds = holds.order_by("placed_at")[:RECENT]
+    holds = holds.only("reason", "placed_at", "placed_by__name").order_by("placed_at")[:RECENT]
     year = local_date(voucher.submitted_at).year - 1 if voucher.submitted_at else 0
     revenues = AnnualRevenue.objects.filter(enterprise=voucher.enterprise_id, year=year)
     demands = open_clawbacks_of(voucher.enterprise)[:MANY_DEMANDS]

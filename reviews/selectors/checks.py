@@ -56,7 +56,8 @@ def found_about(voucher: Voucher) -> QuerySet[SpotCheckItem]:
     if voucher.supplier_id:
         against |= Q(voucher__supplier=voucher.supplier_id)
     found = SpotCheckItem.objects.filter(against, outcome=Finding.FOUND)
-    return found.select_related("voucher", "check_drawn").order_by("-decided_at")
+    rows = found.select_related("voucher", "check_drawn").order_by("-decided_at")
+    return rows.only("voucher__number", "voucher__enterprise_id", "check_drawn__number")
 
 
 def population(user: User, scope: Scope) -> QuerySet[Voucher]:

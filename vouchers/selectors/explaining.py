@@ -20,7 +20,7 @@ from vouchers.explanation import (
 )
 from vouchers.models import Account, Cycle, Voucher
 from vouchers.models.account import ZERO
-from vouchers.selectors.assessing import cap_of, claim_of, claims_of, entitlement_of
+from vouchers.selectors.assessing import cap_of, claim_of, claims_read, entitlement_of
 from vouchers.selectors.facts import CatalogReads, find_open_cycle
 from vouchers.selectors.quotas import standings_of
 from vouchers.states import LIVE, State
@@ -74,7 +74,7 @@ def explanations_of(
         ending = State(voucher.state).label
         ended = explain_ended(contract=contract, setting=setting, ending=ending)
         return [ended for _ in masking]
-    vouchers = list(claims_of(account)) if siblings is None else siblings
+    vouchers = list(claims_read(account)) if siblings is None else siblings
     claims = [claim_of(one) for one in vouchers]
     awards = assess(claims)
     return [
@@ -149,7 +149,7 @@ def _earlier(voucher: Voucher, cycle: Cycle | None) -> QuerySet[Voucher]:
     if cycle is None:
         return Voucher.objects.none()
     account = Account.objects.filter(enterprise_id=voucher.enterprise_id, cycle=cycle)
-    return claims_of(Subquery(account.values("pk")))
+    return claims_read(Subquery(account.values("pk")))
 
 
 def _with_own(

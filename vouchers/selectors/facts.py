@@ -36,15 +36,19 @@ MANY_DEMANDS = 5  # named one by one; an enterprise with more has other worries
 
 def find_open_cycle(at: datetime) -> Cycle | None:
     """The cycle whose window holds `at`, both ends included (A6)."""
-    return Cycle.objects.filter(opens_at__lte=at, closes_at__gte=at).first()
+    return open_cycles(at).first()
 
 
-def open_cycle(at: datetime) -> Cycle:
-    """As `find_open_cycle`; raises NoOpenCycle."""
-    cycle = find_open_cycle(at)
-    if cycle is None:
-        raise NoOpenCycle("目前没有开放的申领周期，请留意通知公告；已填写的内容会为您保留。")
-    return cycle
+def open_cycles(at: datetime) -> QuerySet[Cycle]:
+    """The same to be read together with other things; windows do not overlap: one row, or none."""
+    return Cycle.objects.filter(opens_at__lte=at, closes_at__gte=at)
+
+
+def the_open_one(cycles: Iterable[Cycle]) -> Cycle:
+    """The cycle found by `open_cycles`; raises NoOpenCycle."""
+    for cycle in cycles:
+        return cycle
+    raise NoOpenCycle("目前没有开放的申领周期，请留意通知公告；已填写的内容会为您保留。")
 
 
 class CatalogReads:

@@ -15,7 +15,7 @@ from vouchers.eligibility import Verdict, blocks, judge, needs_provincial_check
 from vouchers.errors import ContractAlreadyUsed, InvalidApplication
 from vouchers.models import Account, Cycle, Voucher
 from vouchers.models.account import ZERO, LedgerKind
-from vouchers.selectors.assessing import claim_of, claims_of, entitlement_of
+from vouchers.selectors.assessing import claim_of, claims_read, entitlement_of
 from vouchers.selectors.facts import ApplicationReads, CatalogReads, application_facts
 from vouchers.services.assessment import lock_open_account, reassess
 from vouchers.services.changes import changes_since, facts_before
@@ -60,7 +60,7 @@ def submit_application(
     if account.last_submitted_at and at <= account.last_submitted_at:
         at = account.last_submitted_at + timedelta(microseconds=1)
     reading = read_typed(draft.typed)
-    reads, earlier = ApplicationReads(draft, cycle=account.cycle), claims_of(account)
+    reads, earlier = ApplicationReads(draft, cycle=account.cycle), claims_read(account)
     catalog = CatalogReads(at, service_id=draft.service_id)
     read_together(*catalog.querysets, *reads.querysets, earlier)
     version_now, entry = catalog.version, catalog.entry

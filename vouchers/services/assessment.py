@@ -3,12 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 
-from catalog.selectors import version_in_force
+from django.db import IntegrityError, transaction
+
+from common.together import read_together
 from enterprises.models import Enterprise
 from vouchers.models import Account, Cycle, Event, Voucher
 from vouchers.models.account import LedgerKind
 from vouchers.selectors.assessing import claim_of, claims_of
-from vouchers.selectors.facts import open_cycle
+from vouchers.selectors.facts import CatalogReads, open_cycles, the_open_one
 from vouchers.services.ledger import Book
 from vouchers.services.transition import next_event, record_amounts
 from vouchers.states import FIXED, PROMISED, State
@@ -23,8 +25,10 @@ def lock_open_account(enterprise: Enterprise, *, at: datetime) -> Account:
     open_now = found.filter(cycle__opens_at__lte=at, cycle__closes_at__gte=at)
     account = open_now.filter(enterprise=enterprise).first()
     if account is None:
-        cap = version_in_force(at).cumulative_cap
-        account = lock_account(enterprise, open_cycle(at), cap=cap)
+        catalog, cycles = CatalogReads(at, service_id=None), open_cycles(at)
+        read_together(*catalog.querysets, cycles)
+        cycle = the_open_one(cycles)
+        account = _opened(enterprise, cycle, cap=catalog.version.cumulative_cap)
     return account
 
 
@@ -33,11 +37,20 @@ def lock_account(enterprise: Enterprise, cycle: Cycle, *, cap: Decimal) -> Accou
     found = Account.objects.select_for_update().filter(enterprise=enterprise, cycle=cycle)
     account = found.first()
     if account is None:
-        fresh = Account(enterprise=enterprise, cycle=cycle, cap=cap)
-        Account.objects.bulk_create([fresh], ignore_conflicts=True)  # a colleague may be faster
-        account = found.get()
+        return _opened(enterprise, cycle, cap=cap)
     account.cycle = cycle
     return account
+
+
+def _opened(enterprise: Enterprise, cycle: Cycle, *, cap: Decimal) -> Account:
+    """A new account, nobody else's before the commit; the one a faster colleague has opened."""
+    try:
+        with transaction.atomic():
+            return Account.objects.create(enterprise=enterprise, cycle=cycle, cap=cap)
+    except IntegrityError:
+        account = Account.objects.select_for_update().get(enterprise=enterprise, cycle=cycle)
+        account.cycle = cycle
+        return account
 
 
 def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple[Award, ...]:

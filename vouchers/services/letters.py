@@ -10,7 +10,7 @@ from vouchers.letters.kinds import LetterKind, kinds_of
 from vouchers.mail_texts import REMEDY
 from vouchers.models import Event, OfficialLetter, Voucher
 from vouchers.numbers import new_letter_code
-from vouchers.selectors.assessing import claims_of
+from vouchers.selectors.assessing import claims_read
 from vouchers.selectors.explaining import explanations_of
 from vouchers.selectors.queue import bureaus_of
 
@@ -34,7 +34,7 @@ def keep_letters(event: Event, voucher: Voucher) -> list[OfficialLetter]:
 def _around(voucher: Voucher) -> Around:
     """What the papers say besides event and voucher; one read, and with it the contract file."""
     bureaus = bureaus_of(voucher).values_list("name", flat=True)[:1]
-    siblings = claims_of(voucher.account) if voucher.account else Voucher.objects.none()
+    siblings = claims_read(voucher.account) if voucher.account else Voucher.objects.none()
     remedies = wordings_of(REMEDY)
     contract = voucher.contract_document_id
     files = Document.objects.filter(pk__in=[contract] if contract else []).defer("text")

@@ -28,20 +28,26 @@ class Page:
 
 
 def keyset_page(
-    queryset: QuerySet[Any], *, order: Sequence[str], cursor: str | None, size: int = 50
+    queryset: QuerySet[Any],
+    *,
+    order: Sequence[str],
+    cursor: str | None,
+    size: int = 50,
+    filled: bool = False,
 ) -> Page:
     """Read one page of `queryset` in one query.
 
     `order` names fields as `order_by` does and must end in a unique one; with `.values()` its
     fields must be among the values. A cursor that is missing, forged or made for another list
-    gives the first page.
+    gives the first page. `filled` promises that no row of the list leaves a field of `order` empty
+    though the model would allow it: only then can an index start at the cursor where it rises.
     """
     direction, marks = _read(cursor, order)
     backward = direction == BACKWARD
     names = [_flipped(name) for name in order] if backward else list(order)
     rows = queryset.order_by(*names)
     if marks is not None:
-        rows = rows.filter(_beyond(queryset, names, marks))
+        rows = rows.filter(_beyond(queryset, names, marks, filled=filled))
     found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward:
@@ -63,14 +69,16 @@ def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> int:
     return queryset.order_by().values("pk")[: cap + 1].count()
 
 
-def walk(queryset: QuerySet[Any], *, order: Sequence[str], size: int = 2000) -> Iterator[list[Any]]:
+def walk(
+    queryset: QuerySet[Any], *, order: Sequence[str], size: int = 2000, filled: bool = False
+) -> Iterator[list[Any]]:
     """Every row, in pages by keyset: short statements and the same memory however many there are.
 
-    `order` is that of `keyset_page`. A row that moves in the order meanwhile may be met twice or
-    not at all, as on pages turned by hand.
+    `order` and `filled` are those of `keyset_page`. A row that moves in the order meanwhile may be
+    met twice or not at all, as on pages turned by hand.
     """
     cursor: str | None = None
-    while page := keyset_page(queryset, order=order, cursor=cursor, size=size):
+    while page := keyset_page(queryset, order=order, cursor=cursor, size=size, filled=filled):
         yield page.rows
         if page.next_cursor is None:
             return
@@ -81,20 +89,24 @@ def _flipped(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _beyond(queryset: QuerySet[Any], order: Sequence[str], marks: Sequence[Any]) -> Q:
+def _beyond(
+    queryset: QuerySet[Any], order: Sequence[str], marks: Sequence[Any], *, filled: bool
+) -> Q:
     """The rows after `marks` in `order`, as PostgreSQL sorts: NULL is larger than any value."""
     condition, equal = NOTHING, Q()
     for name, mark in zip(order, marks, strict=True):
         field = name.removeprefix("-")
-        condition |= equal & _after(queryset, name, mark)
+        nullable = not filled and _nullable(queryset, field)
+        condition |= equal & _after(name, mark, nullable=nullable)
         equal &= Q(**{f"{field}__isnull": True}) if mark is None else Q(**{field: mark})
     if marks[0] is not None:
         # Said once more in a form that an index on the first field can start from.
-        condition &= _after(queryset, order[0], marks[0], same="e")
+        nullable = not filled and _nullable(queryset, order[0].removeprefix("-"))
+        condition &= _after(order[0], marks[0], nullable=nullable, same="e")
     return condition
 
 
-def _after(queryset: QuerySet[Any], name: str, mark: Any, *, same: str = "") -> Q:
+def _after(name: str, mark: Any, *, nullable: bool, same: str = "") -> Q:
     """The rows beyond one mark; `same="e"` takes in those equal to it (`lte`, `gte`)."""
     field = name.removeprefix("-")
     if name.startswith("-"):
@@ -104,7 +116,7 @@ def _after(queryset: QuerySet[Any], name: str, mark: Any, *, same: str = "") -> 
     if mark is None:
         return NOTHING
     larger = Q(**{f"{field}__gt{same}": mark})
-    return larger | Q(**{f"{field}__isnull": True}) if _nullable(queryset, field) else larger
+    return larger | Q(**{f"{field}__isnull": True}) if nullable else larger
 
 
 def _nullable(queryset: QuerySet[Any], field: str) -> bool:

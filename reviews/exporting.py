@@ -48,7 +48,7 @@ def read(user: User, query: QueryDict, at: datetime) -> exports.Table:
 
 def _cells(found: Any, order: tuple[str, ...], known: Options) -> Iterator[tuple[Any, ...]]:
     more = ("entitlement", "issued_amount", "redeemed_amount")
-    for page in walk(found.values(*QUEUE_COLUMNS, *more), order=order):
+    for page in walk(found.values(*QUEUE_COLUMNS, *more), order=order, filled=True):
         row: Mapping[str, Any]
         for row in page:
             yield cells_of(row, options=known)

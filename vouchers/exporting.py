@@ -107,7 +107,7 @@ def read_waiting(user: User, query: QueryDict, at: datetime) -> exports.Table:
 
 
 def _waiting_rows(vouchers: Any) -> Iterator[list[Any]]:
-    for page in walk(selecting.waiting_rows(vouchers), order=selecting.WAITING_ORDER):
+    for page in walk(selecting.waiting_rows(vouchers), order=selecting.WAITING_ORDER, filled=True):
         accounts = selecting.accounts_of(page)
         for row in page:
             account = accounts.get(row.account_pk)

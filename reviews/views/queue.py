@@ -49,7 +49,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     form = QueueForm(request.GET, options=known)
     filters = form.filters()
     found = rows(user, view, filters=filters, at=at)
-    page = keyset_page(found, order=order_of(view), cursor=request.GET.get("cursor"))
+    cursor = request.GET.get("cursor")
+    page = keyset_page(found, order=order_of(view), cursor=cursor, filled=True)
     query, today = kept_query(request, view), local_date(at)
     context = {
         "page": page,

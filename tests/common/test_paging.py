@@ -135,3 +135,16 @@ def test_counting_stops_at_the_cap(notices, cap, counted):
 def test_counting_takes_one_query(notices, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert capped_count(notices) == len(MINUTES)
+
+
+def test_list_that_leaves_nothing_empty_pages_alike_and_lets_an_index_start(notices):
+    order, rows = ("read_at", "id"), notices.exclude(read_at=None).values("id", "read_at")
+    plain = keyset_page(rows, order=order, cursor=None, size=2)
+    with CaptureQueriesContext(connection) as asked:
+        found = [
+            keyset_page(rows, order=order, cursor=plain.next_cursor, size=2, filled=filled).rows
+            for filled in (False, True)
+        ]
+    assert found[0] == found[1] != []
+    nulls = [query["sql"].count("IS NULL") for query in asked.captured_queries]
+    assert nulls[1] < nulls[0]

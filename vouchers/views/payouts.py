@@ -32,6 +32,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         order=selecting.WAITING_ORDER,
         cursor=request.GET.get("cursor"),
         size=selecting.PAGE_SIZE,
+        filled=True,
     )
     accounts = selecting.accounts_of(page.rows)
     context = {

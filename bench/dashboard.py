@@ -39,7 +39,8 @@ def fill(number: int) -> None:
     call_command("load_reference_data", verbosity=0)
     missing = number - Voucher.objects.count()
     if missing > 0:
-        call_command("populate", vouchers=missing, add=True, seed=int(time.time()))
+        more = {"add": True, "seed": int(time.time()), "yes_invent_data": True}
+        call_command("populate", vouchers=missing, **more)
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -137,9 +138,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=40)
     parser.add_argument("--crowd", type=int, default=50, help="times as many suppliers")
+    parser.add_argument("--only-pages", action="store_true", help="change nothing")
     options = parser.parse_args()
     fill(options.vouchers)
-    print(f"{Voucher.objects.count():,} vouchers", flush=True)
+    print(f"{Voucher.objects.count():,} vouchers, load {os.getloadavg()[0]:.0f}", flush=True)
+    if options.only_pages:
+        pages(options.rounds, options.requests)
+        return
     keeping()
     change_cost(200)
     pages(options.rounds, options.requests)

@@ -42,9 +42,10 @@ def test_provinces_list_walks_an_index_in_order(world: World) -> None:
 
 
 def test_what_came_back_mended_is_found_by_indexes(world: World) -> None:
-    # Looked up one by one: nothing is read of the redemptions that nobody mended.
+    # Read once for all, not once for each case, and no table as a whole. Which of the indexes
+    # serves best depends on what the tests before have left in the statistics.
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = cases(world.province, View.RESUBMITTED, at=AT).values("id").explain()
-    assert "refiled_redemptions" in plan
     assert "SubPlan" not in plan
+    assert "Seq Scan" not in plan

@@ -104,7 +104,9 @@ def test_progress_is_said_batch_by_batch_to_the_end(
 
 
 @pytest.mark.usefixtures("small_batches")
-@pytest.mark.parametrize(("tamper", "found"), [pytest.param(t, f, id=i) for i, t, f in TAMPERINGS])
+@pytest.mark.parametrize(
+    ("tamper", "found"), [pytest.param(t, f, id=i) for i, t, f in TAMPERINGS[:1] + TAMPERINGS[-1:]]
+)
 def test_tampering_is_found_in_small_batches_too(
     world: World, tamper: Callable[[], object], found: str
 ) -> None:

@@ -42,7 +42,8 @@ def run(databases: list[Database], options: Namespace) -> Iterator[str]:
     servers: list[Served] = []
     try:
         for database in databases:
-            servers.append((database.serve(), _plan(database, options)))
+            plan = _plan(database, options)  # first: where it fails, no server is left behind
+            servers.append((database.serve(), plan))
             yield from _one_size(database, servers[-1], options)
         if servers:
             yield from _over_sizes(servers, options)

@@ -18,6 +18,8 @@ from psycopg2.extensions import AsIs
 from bench.pgbench import TURN
 from bench.serving import Answer, Ask, WrongAnswer, check
 
+BLOCK = 128  # commands for which pgbench asks memory at a time
+
 
 @dataclass
 class Recorder:
@@ -135,4 +137,10 @@ def _by_turn(share: Sequence[Recorder]) -> str:
 
 
 def _joined(lines: Iterable[str]) -> str:
-    return "\n".join(lines) + "\n"
+    """The script; pgbench writes beyond its list where \\gset ends a block of BLOCK commands."""
+    script: list[str] = []
+    for line in lines:
+        if "\\gset" in line and (len(script) + 1) % BLOCK == 0:
+            script.append(f"\\set {TURN}_pad 0")
+        script.append(line)
+    return "\n".join(script) + "\n"

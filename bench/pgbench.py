@@ -24,10 +24,7 @@ class Run:
 
 
 def pgbench(scripts: Sequence[str], connection: Mapping[str, str], *, transactions: int) -> Run:
-    """Run each script so many times, side by side; any error ends the bench.
-
-    One process for each: pgbench 18.4 corrupts its memory over a script of some thousand commands.
-    """
+    """Run each script so many times, side by side, a process for each; any error ends the bench."""
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         started = [

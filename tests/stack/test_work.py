@@ -57,7 +57,9 @@ def test_webhook_never_reaches_a_server_inside(site: Site, eventually: Callable)
     form = {"csrfmiddlewaretoken": token_of(owner.get("/accounts/webhooks/new/").text)}
     plain = {**form, "url": "http://erp.example.com/", "kinds": "payout.paid"}
     assert owner.post("/accounts/webhooks/new/", plain).status == 422
-    webhook = WebhookFactory(user=site.world.owner, url="https://127.0.0.1:9/")
+    # Of a kind that nothing here gives rise to: what is tried again and again would stay waiting.
+    url, kinds = "https://127.0.0.1:9/", ["payout.bounced"]
+    webhook = WebhookFactory(user=site.world.owner, url=url, kinds=kinds)
     path = f"/accounts/webhooks/{webhook.pk}/"
     token = token_of(owner.get(path).text)
     assert owner.post(f"{path}test/", {"csrfmiddlewaretoken": token}).status == 302

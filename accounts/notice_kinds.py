@@ -27,11 +27,10 @@ class Channels:
     mail: bool
 
 
-# Mail by itself only for what asks something of its reader: to act, or to know that a decision
-# stands against which only so much time is left.
+# Mail by itself only for what asks its reader to act; results and progress for who wants them.
 DEFAULTS = {
     NoticeKind.TODO: Channels(bell=True, mail=True),
-    NoticeKind.RESULT: Channels(bell=True, mail=True),
+    NoticeKind.RESULT: Channels(bell=True, mail=False),
     NoticeKind.PROGRESS: Channels(bell=True, mail=False),
     NoticeKind.DIGEST: Channels(bell=False, mail=True),
 }

@@ -67,7 +67,7 @@ _TOLD: dict[str, tuple[str, tuple[Actor, ...]]] = {
     "objection_upheld": ("公示异议成立，暂停拨付", (_E,)),
     "publicity_reopened": ("异议事项处理完毕，待重新公示", (_E,)),
 }
-# Ends and money: these reach the enterprise by mail even though it need not act.
+# Ends and money: worth a letter to those who want results by mail, though there is nothing to do.
 _MAILED = frozenset(
     {
         Action.REFUSE,

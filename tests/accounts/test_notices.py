@@ -44,7 +44,7 @@ def test_notify_organisation_reaches_its_people(user: User) -> None:
 
 def test_notify_by_mail_once(user: User) -> None:
     for _ in range(2):
-        tell(user, title="请在 3 月 9 日前补正", body="缺少发票。", by_mail=True)
+        tell(user, title="请在 3 月 9 日前补正", body="缺少发票。", needs_action=True, by_mail=True)
     deliver_mail()
     assert [letter.subject for letter in mail.outbox] == ["【服务券平台】请在 3 月 9 日前补正"]
     assert "http://127.0.0.1:8000/notices/" in mail.outbox[0].body

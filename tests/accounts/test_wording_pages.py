@@ -77,7 +77,8 @@ def test_going_back_keeps_what_was_typed(desk: Client) -> None:
 def test_mail_uses_the_provinces_words(province: User) -> None:
     put(province)
     reader = UserFactory(name="王芳")
-    notify(users=[reader], key="k", title="请补正", body="缺发票", url="/x/", at=AT, by_mail=True)
+    asked = {"needs_action": True, "by_mail": True}
+    notify(users=[reader], key="k", title="请补正", body="缺发票", url="/x/", at=AT, **asked)
     deliver_mail()
     letter = mail.outbox[0]
     assert letter.subject == "【服务券平台】省厅提醒：请补正"

@@ -100,12 +100,13 @@ def test_approve_by_the_bureau_of_the_region(check: IdentityCheck, region: str) 
     assert (event.actor, event.facts["facts"]) == ("周科长", check.facts)
 
 
-def test_approve_tells_every_colleague_and_by_mail(check: IdentityCheck) -> None:
-    UserFactory(organisation=check.enterprise.organisation)
+def test_approve_tells_every_colleague_and_mails_those_who_want_it(check: IdentityCheck) -> None:
+    wishes = {"notices": {"result": {"bell": True, "mail": True}}}
+    UserFactory(organisation=check.enterprise.organisation, preferences=wishes)
     approve(check, bureau_user())
     assert set(Notice.objects.values_list("title", flat=True)) == {"企业认证已通过"}
     assert Notice.objects.count() == 2
-    assert OutboxMessage.objects.filter(topic="mail.send").count() == 2
+    assert OutboxMessage.objects.filter(topic="mail.send").count() == 1
 
 
 def test_approve_signals_on_commit(

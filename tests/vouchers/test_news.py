@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import Notice, User
+from accounts.services import choose_channels
 from common.models import OutboxMessage
 from common.outbox import deliver_due
 from tests.factories.enterprises import bureau_user
@@ -155,6 +156,7 @@ def test_district_bureau_is_asked_before_the_citys(today: World) -> None:
 def test_freed_room_is_told_to_those_who_gain(today: World) -> None:
     first = today.confirmed(cloud_fee="400000")
     today.submitted("quality-control", cloud_fee="300000")
+    choose_channels(today.owner, {"result": {"bell": True, "mail": True}})
     forget()
     reason = Judgement(reason="合同未列明费用")
     refuse_application(first, by=today.officer, at=today.tick(), judgement=reason)

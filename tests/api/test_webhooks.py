@@ -108,9 +108,10 @@ def test_message_names_nobody(today: World):
         assert word not in json.dumps(body, ensure_ascii=False)
 
 
+# Well beyond the 300 s that are taken: the clock runs on while the message travels.
 @pytest.mark.parametrize(
     ("age", "change", "status"),
-    [(0, b"", 204), (301, b"", 401), (-301, b"", 401), (0, b" ", 401)],
+    [(0, b"", 204), (400, b"", 401), (-400, b"", 401), (0, b" ", 401)],
     ids=["genuine", "replayed", "from-the-future", "tampered"],
 )
 def test_receiver_takes_only_what_is_genuine(receiver: Any, age: int, change: bytes, status: int):

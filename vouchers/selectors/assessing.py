@@ -1,5 +1,7 @@
 """The claims of an account, as the engine wants them."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet, Subquery
 
 from catalog.enums import CapKind
@@ -22,21 +24,22 @@ _RECKONED = (
     "catalog_version__cumulative_cap",
     "catalog_version__bonus_counts_toward_cap",
 )
+# And to be given another amount: quotas follow by the stamps, the event joins the chain.
+_REASSESSED = (*_RECKONED, "account_id", "city_id", "supplier_kind", "chain_seq", "chain_hash")
 
 
 def claims_read(account: Account | Subquery) -> QuerySet[Voucher]:
-    """As `claims_of`, with no more of each voucher than reckoning needs; never to be saved."""
+    """The live vouchers of the account in application order, with no more of each than reckoning
+    needs; never to be saved.
+    """
     rows = Voucher.objects.filter(account=account, state__in=LIVE).select_related("catalog_version")
     return rows.only(*_RECKONED).order_by("place")
 
 
-def claims_of(account: Account) -> QuerySet[Voucher]:
-    """The live vouchers of the account in application order."""
-    return (
-        Voucher.objects.filter(account=account, state__in=LIVE)
-        .select_related("catalog_version", "enterprise", "supplier")
-        .order_by("place")
-    )
+def claims_to_reassess(accounts: Collection[int]) -> QuerySet[Voucher]:
+    """The live vouchers of the accounts by key, with what a new award and its event need (A4)."""
+    rows = Voucher.objects.filter(account__in=accounts, state__in=LIVE)
+    return rows.select_related("catalog_version").only(*_REASSESSED).order_by("pk")
 
 
 def claim_of(voucher: Voucher) -> Claim:

@@ -154,15 +154,29 @@ def release(
     """End a locked voucher by `action`, free its room, re-assess the others at once (A4)."""
     check_move(voucher, action, by=by, conditions=conditions)
     book = Book(account, at=at)
+    amounts = free_room(voucher, book, action, reason=reason)
+    move_voucher(
+        voucher, action, by=by, at=at, reason=reason, amounts=amounts, conditions=conditions
+    )
+    reassess(account, book, at=at, cause=cause_of(voucher, action))
+
+
+def free_room(voucher: Voucher, book: Book, action: Action, *, reason: str) -> dict[str, str]:
+    """Post what a locked voucher that ends by `action` gives back, in memory; what its event tells.
+
+    The caller checks and makes the move.
+    """
     balance = "issued" if voucher.issued_at else "reserved"
     book.post(voucher, LedgerKind.RELEASE, note=action.label, **{balance: -voucher.amount})
     amounts = {"before": f"{voucher.amount:.2f}", "after": "0.00"}
     voucher.amount = ZERO
     voucher.outcome_reason = reason
-    move_voucher(
-        voucher, action, by=by, at=at, reason=reason, amounts=amounts, conditions=conditions
-    )
-    reassess(account, book, at=at, cause=f"{voucher} {action.label}，释放额度")
+    return amounts
+
+
+def cause_of(voucher: Voucher, action: Action) -> str:
+    """Why the other claims of the account are assessed anew."""
+    return f"{voucher} {action.label}，释放额度"
 
 
 def _raise_blocks(verdicts: tuple[Verdict, ...], reading: Reading) -> None:

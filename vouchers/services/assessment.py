@@ -1,5 +1,6 @@
 """Amounts under the account's lock: claims in, awards out, ledger and events written (A3, A4)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,9 +10,9 @@ from common.together import read_together
 from enterprises.models import Enterprise
 from vouchers.models import Account, Cycle, Event, Voucher
 from vouchers.models.account import LedgerKind
-from vouchers.selectors.assessing import claim_of, claims_of
+from vouchers.selectors.assessing import claim_of, claims_to_reassess
 from vouchers.selectors.facts import CatalogReads, open_cycles, the_open_one
-from vouchers.services.ledger import Book
+from vouchers.services.ledger import Book, close_together
 from vouchers.services.transition import next_event, record_amounts
 from vouchers.states import FIXED, PROMISED, State
 from vouchers.subsidy import Award, assess
@@ -60,21 +61,41 @@ def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple
     message to those who gain. The rows are locked before they are read: who confirms or saves one
     of them holds its row only, and must not be written over.
     """
+    return reassess_together({book: cause}, at=at)[account.pk]
+
+
+def reassess_together(books: Mapping[Book, str], *, at: datetime) -> dict[int, tuple[Award, ...]]:
+    """As `reassess` for several locked accounts, each with its cause; the awards by account.
+
+    What is written for an account is what `reassess` writes for it alone. The number of statements
+    is the same for one account and for many.
+    """
+    accounts = [book.account.pk for book in books]
     # Locked in the order of their keys, as batches lock them, and then taken in application order.
-    locked = claims_of(account).order_by("pk").select_for_update(of=("self",))
-    locked = locked.defer("verdicts", "typed")  # wide, and not asked for
-    vouchers = sorted(locked, key=lambda voucher: voucher.place or 0)
-    awards = assess([claim_of(voucher) for voucher in vouchers])
-    record_amounts(
-        [
-            _apply(voucher, award.amount, book, at=at, cause=cause)
-            for voucher, award in zip(vouchers, awards, strict=True)
-            if State(voucher.state) not in FIXED and award.amount != voucher.amount
-        ]
-    )
-    caps = [v.catalog_version.cumulative_cap for v in vouchers if v.catalog_version]
-    book.close(caps=caps)
+    locked = claims_to_reassess(accounts).select_for_update(of=("self",))
+    claims: dict[int | None, list[Voucher]] = {key: [] for key in accounts}
+    for voucher in sorted(locked, key=lambda voucher: voucher.place or 0):
+        claims[voucher.account_id].append(voucher)
+    awards: dict[int, tuple[Award, ...]] = {}
+    events: list[Event] = []
+    for book, cause in books.items():
+        vouchers = claims[book.account.pk]
+        found = awards[book.account.pk] = assess([claim_of(voucher) for voucher in vouchers])
+        events += _applied(vouchers, found, book, at=at, cause=cause)
+        book.raise_cap(v.catalog_version.cumulative_cap for v in vouchers if v.catalog_version)
+    record_amounts(events)
+    close_together(list(books))
     return awards
+
+
+def _applied(
+    vouchers: Sequence[Voucher], awards: Sequence[Award], book: Book, *, at: datetime, cause: str
+) -> list[Event]:
+    return [
+        _apply(voucher, award.amount, book, at=at, cause=cause)
+        for voucher, award in zip(vouchers, awards, strict=True)
+        if State(voucher.state) not in FIXED and award.amount != voucher.amount
+    ]
 
 
 def _apply(voucher: Voucher, amount: Decimal, book: Book, *, at: datetime, cause: str) -> Event:

@@ -1,15 +1,21 @@
 """Postings to an account: every balance change goes through a Book."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
+from common.updating import update_each
 from vouchers.models import Account, LedgerEntry, Voucher
 from vouchers.models.account import ZERO, LedgerKind
 from vouchers.services.quotas import Movement, follow
 
 _BALANCES = ("reserved", "issued", "settled", "bonus", "paid")
+# All of an account but whose it is.
+_KEPT = (
+    *("cap", *_BALANCES, "counted_bonus", "committed"),
+    *("last_submitted_at", "chain_seq", "chain_hash"),
+)
 
 
 class Book:
@@ -53,10 +59,31 @@ class Book:
 
     def close(self, *, caps: Iterable[Decimal] = ()) -> None:
         """Write entries and balances. `caps`: the cumulative caps of the live claims (A5)."""
-        account = self.account
-        account.cap = max([*caps], default=account.cap)
-        account.committed = account.in_use()
-        LedgerEntry.objects.bulk_create(self._entries)
-        movements, self._entries, self._movements = self._movements, [], []
-        account.save()
-        follow(account, movements)
+        self.raise_cap(caps)
+        close_together([self])
+
+    def raise_cap(self, caps: Iterable[Decimal]) -> None:
+        """The highest cumulative cap of the live claims is the account's (A5); its own of none."""
+        self.account.cap = max([*caps], default=self.account.cap)
+
+    def balance(self) -> list[LedgerEntry]:
+        """What was posted since the last time, with the account in balance, to be written now."""
+        self.account.committed = self.account.in_use()
+        entries, self._entries = self._entries, []
+        return entries
+
+    def movements(self) -> list[Movement]:
+        """What was posted since the last time, as quotas see it."""
+        movements, self._movements = self._movements, []
+        return movements
+
+
+def close_together(books: Sequence[Book]) -> None:
+    """Write entries and balances of several locked accounts, in two statements for all of them.
+
+    Quotas follow behind, in the order of the books.
+    """
+    entries = [entry for book in books for entry in book.balance()]
+    LedgerEntry.objects.bulk_create(entries)
+    update_each([book.account for book in books], _KEPT)
+    follow([(book.account, book.movements()) for book in books])

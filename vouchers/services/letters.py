@@ -15,13 +15,18 @@ from vouchers.selectors.explaining import explanations_of
 from vouchers.selectors.queue import bureaus_of
 
 
+def kinds_of_event(event: Event) -> tuple[LetterKind, ...]:
+    """The papers the event gives rise to."""
+    return kinds_of(event.move, to_state=event.to_state, amounts=event.amounts)
+
+
 def keep_letters(event: Event, voucher: Voucher) -> list[OfficialLetter]:
     """Keep the words of every paper the event gives rise to; none are printed here.
 
     `voucher` is locked and saved as the event left it. Two statements, none for an event without
     papers; two more where the cycle has quotas.
     """
-    kinds = kinds_of(event.move, to_state=event.to_state, amounts=event.amounts)
+    kinds = kinds_of_event(event)
     if not kinds:
         return []
     if voucher.entry is not None and voucher.catalog_version is not None:

@@ -9,11 +9,12 @@ from django.db.models import Model
 
 from accounts.models import User
 from common.outbox import enqueue, enqueue_all
+from common.updating import update_each
 from enterprises.models import Enterprise
 from vouchers.errors import StaleVoucher
 from vouchers.models import Account, Event, Voucher
 from vouchers.policies import actor_for
-from vouchers.services.letters import keep_letters
+from vouchers.services.letters import keep_letters, kinds_of_event
 from vouchers.states import ENDED, Actor, State
 from vouchers.workflow import MoveNotAllowed, resolve
 
@@ -22,7 +23,8 @@ NO_CONDITIONS: Mapping[str, bool] = MappingProxyType({})
 _LINKS = ("supplier", "account", "catalog_version", "cycle", "entry", "service")
 _PARTIES = ("enterprise__region", "enterprise__industry__section", "entry__version", *_LINKS)
 VOUCHER, WITH_ENTERPRISE = ("self",), ("self", "enterprise")
-_AMOUNT_AND_CHAIN = ["amount", "chain_seq", "chain_hash"]
+_AMOUNT_AND_CHAIN = ("amount", "chain_seq", "chain_hash")
+_ENTERED = ("state", "state_since", "due_at", "version", "closed_at")
 
 
 def lock_voucher(
@@ -75,6 +77,27 @@ def check_move(
     return resolve(move, voucher.state, actor_for(by, voucher), **conditions)
 
 
+def enter(
+    voucher: Voucher,
+    move: str,
+    *,
+    by: User | None,
+    at: datetime,
+    due_at: datetime | None = None,
+    conditions: Mapping[str, bool] = NO_CONDITIONS,
+) -> str:
+    """Bring a locked voucher to the state `move` leads to, in memory; the state it was in."""
+    target = check_move(voucher, move, by=by, conditions=conditions)
+    before: str = voucher.state
+    voucher.state = target.value
+    voucher.state_since = at
+    voucher.due_at = due_at
+    voucher.version += 1
+    if target in ENDED or target == State.PAID:
+        voucher.closed_at = at
+    return before
+
+
 def move_voucher(  # every fact of a move is recorded: they are many
     voucher: Voucher,
     move: str,
@@ -92,14 +115,7 @@ def move_voucher(  # every fact of a move is recorded: they are many
     Other changed fields of `voucher` are saved with it. `conditions` are what the workflow table
     asks for (e.g. `needs_provincial_check`).
     """
-    target = check_move(voucher, move, by=by, conditions=conditions)
-    before = voucher.state
-    voucher.state = target.value
-    voucher.state_since = at
-    voucher.due_at = due_at
-    voucher.version += 1
-    if target in ENDED or target == State.PAID:
-        voucher.closed_at = at
+    before = enter(voucher, move, by=by, at=at, due_at=due_at, conditions=conditions)
     return record_event(
         voucher,
         move,
@@ -142,20 +158,31 @@ def record_event(
 
 
 def record_amounts(events: Sequence[Event]) -> None:
-    """Write the next events of several locked vouchers whose `amount` alone has changed.
+    """Write the next events of several locked vouchers whose `amount` alone has changed."""
+    _record_together(events, _AMOUNT_AND_CHAIN)
 
-    Does what `record_event` does for each, in three statements for all of them.
+
+def record_endings(events: Sequence[Event]) -> None:
+    """Write the next events of several locked vouchers that have ended: `enter` and `amount`."""
+    _record_together(events, (*_ENTERED, "outcome_reason", *_AMOUNT_AND_CHAIN))
+
+
+def _record_together(events: Sequence[Event], changed: Sequence[str]) -> None:
+    """What `record_event` does for each, in three statements for all, and three a paper.
+
+    No two events are of one voucher. Only `changed` is written; the vouchers may have been read
+    without what papers need.
     """
     if not events:
         return
-    vouchers = [event.voucher for event in events]
     Event.objects.bulk_create(events)
-    if len(vouchers) == 1:
-        vouchers[0].save(update_fields=_AMOUNT_AND_CHAIN)
-    else:
-        Voucher.objects.bulk_update(vouchers, _AMOUNT_AND_CHAIN)
-    for event in events:
-        keep_letters(event, event.voucher)
+    update_each([event.voucher for event in events], changed)
+    papers = [event for event in events if kinds_of_event(event)]
+    if papers:
+        keys = [event.voucher_id for event in papers]
+        whole = Voucher.objects.select_related(*_PARTIES).in_bulk(keys)
+        for event in papers:
+            keep_letters(event, whole[event.voucher_id])
     enqueue_all("vouchers.event", ({"event_id": event.pk} for event in events))
 
 

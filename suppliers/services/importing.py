@@ -53,7 +53,7 @@ def start_import(kept: SupplierImport, *, by: User, at: datetime) -> Job:
         raise ImportStale(f"这份名单当前为“{fresh.get_state_display()}”，不能导入。")
     if fresh.job is not None and fresh.job.open:
         return fresh.job
-    made = start_job(JOB, by=by, at=at, title=f"导入{fresh.name}", params={"import": fresh.pk})
+    made = start_job(JOB, by=by, at=at, title=f"导入“{fresh.name}”", params={"import": fresh.pk})
     fresh.job = made
     fresh.save(update_fields=["job"])
     return made

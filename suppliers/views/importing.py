@@ -111,11 +111,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 def _figures(kept: SupplierImport) -> list[dict[str, Any]]:
     done, numbers = kept.state == ImportState.APPLIED, kept.summary
     told = (
-        ("名单行数", len(kept.rows), "行", ""),
-        ("已登记供应商" if done else "将登记供应商", numbers.get("new", 0), "家", ""),
-        ("已新增认定" if done else "将新增认定", numbers.get("pairs", 0), "项", ""),
-        ("名录中已有供应商", numbers.get("known", 0), "家", "资料不变"),
-        ("相同认定", numbers.get("unchanged", 0), "项", "不重复"),
+        ("名单行数", f"{len(kept.rows):,}", "行", ""),
+        ("已登记供应商" if done else "将登记供应商", f"{numbers.get('new', 0):,}", "家", ""),
+        ("已新增认定" if done else "将新增认定", f"{numbers.get('pairs', 0):,}", "项", ""),
+        ("名录中已有供应商", f"{numbers.get('known', 0):,}", "家", "资料不变"),
+        ("相同认定", f"{numbers.get('unchanged', 0):,}", "项", "不重复"),
     )
     return [dict(zip(("label", "value", "unit", "note"), one, strict=True)) for one in told]
 

@@ -1,5 +1,5 @@
 {% load static %}// Keeps one page for when the network is gone; everything else goes straight to the server.
-const KEPT = "offline-1";
+const KEPT = "offline-2";
 const PAGE = "{% url 'common:offline' %}";
 
 self.addEventListener("install", (event) => {

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.vouchers import World, events_on, in_state, siblings_of
 from tests.vouchers.pages import value_of
-from vouchers.models import Voucher
+from vouchers.models import Account, Voucher
 from vouchers.states import State
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,13 @@ def test_submission_costs_the_same_behind_few_and_many(
     siblings_of(first, MANY)
     assert submit(owner, address("check", today.draft(cloud_fee="1000"))) == few <= SUBMIT
     assert Voucher.objects.filter(state=State.SUPPLIER_CONFIRMATION).count() == 3
+
+
+def test_first_submission_of_a_cycle_opens_the_account_within_as_many(
+    owner: Client, today: World, address: Any
+) -> None:
+    assert submit(owner, address("check", today.draft(cloud_fee="1000"))) <= SUBMIT
+    assert Account.objects.get().committed == 1000
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ from vouchers.models.account import ZERO
 from vouchers.states import FIXED, LIVE, PROMISED, State
 from vouchers.subsidy import Cap, Claim, Entitlement, FixedCap, PerDeviceCap, entitlement
 
-# Of a voucher that is only reckoned with: what `claim_of` and explanations ask.
+# Of a voucher that is only reckoned with: what `claim_of`, explanations and A3 ask.
 _RECKONED = (
     "state",
     "place",
     "number",
     "application_number",
     "supplier_id",
+    "service_id",
     "entitlement",
     "amount",
     "bonus_amount",

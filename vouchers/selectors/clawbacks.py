@@ -56,7 +56,7 @@ def stands_against_bounce(voucher: Voucher) -> bool:
     return rows.filter(~Q(state=ClawbackState.CANCELLED) | Q(repaid__gt=0)).exists()
 
 
-def open_clawbacks_of(enterprise: Enterprise | OuterRef) -> QuerySet[Clawback]:
+def open_clawbacks_of(enterprise: Enterprise | OuterRef | int) -> QuerySet[Clawback]:
     """What the enterprise still has to repay, the most urgent first (E9)."""
     rows = Clawback.objects.filter(enterprise=enterprise, state=ClawbackState.OPEN)
     return rows.order_by("due_on", "pk")

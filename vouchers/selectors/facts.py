@@ -32,6 +32,7 @@ from vouchers.selectors.clawbacks import open_clawbacks_of
 from vouchers.states import LIVE
 
 MANY_DEMANDS = 5  # named one by one; an enterprise with more has other worries
+MANY_SIBLINGS = 5
 
 
 def find_open_cycle(at: datetime) -> Cycle | None:
@@ -130,11 +131,11 @@ class ApplicationReads:
     """What `vouchers.eligibility.judge` asks about one application.
 
     Hand `querysets` to `read_together`, with whatever else is read at that moment; then `facts`
-    asks the database nothing more.
+    asks the database nothing more. `cycle`: the one it concerns, or how to find it.
     """
 
-    def __init__(self, voucher: Voucher, *, cycle: Cycle) -> None:
-        self._voucher, self._cycle = voucher, cycle
+    def __init__(self, voucher: Voucher, *, cycle: Cycle | QuerySet[Cycle]) -> None:
+        self._voucher = voucher
         self._enterprise = EnterpriseReads(voucher.enterprise)
         self._excluded = excluded_from(cycle, voucher.enterprise.region)
         self._holders = _holders_of_contract(voucher)
@@ -142,23 +143,32 @@ class ApplicationReads:
         self._days = Certification.objects.none()
         if voucher.supplier is not None and voucher.service_id is not None:
             self._days = days_rows(voucher.supplier, voucher.service_id)
-        own = (self._excluded, self._holders, self._same_service, self._days)
-        self.querysets = (*self._enterprise.querysets, *own)
+        own = (self._excluded, self._holders, self._days)
+        # All but what is known from the account's claims, for whoever reads those (A3).
+        self.but_same_service = (*self._enterprise.querysets, *own)
+        self.querysets = (*self.but_same_service, self._same_service)
 
     def facts(
-        self, *, at: datetime, version: CatalogVersion, entry: ServiceEntry | None
+        self,
+        *,
+        at: datetime,
+        cycle: Cycle,
+        version: CatalogVersion,
+        entry: ServiceEntry | None,
+        same_service: Iterable[str] | None = None,
     ) -> ApplicationFacts:
         """The facts as of `at`, with the service as `version` lists it."""
         voucher = self._voucher
+        same = self._same_service if same_service is None else same_service
         return ApplicationFacts(
             enterprise=self._enterprise.facts(),
             contract=_contract(voucher, used=bool(self._holders)),
             service=_service(voucher, version, entry),
             supplier=_supplier(voucher, days_in_force(self._days)),
-            cycle=_cycle_facts(self._cycle, excluded=bool(self._excluded)),
+            cycle=_cycle_facts(cycle, excluded=bool(self._excluded)),
             at=at,
             submitted=voucher.submitted_at is not None,
-            same_service=tuple(self._same_service),
+            same_service=tuple(same),
         )
 
 
@@ -173,7 +183,7 @@ def application_facts(
     """Everything `vouchers.eligibility.judge` asks about one application; one query."""
     reads = ApplicationReads(voucher, cycle=cycle)
     read_together(*reads.querysets)
-    return reads.facts(at=at, version=version, entry=entry)
+    return reads.facts(at=at, cycle=cycle, version=version, entry=entry)
 
 
 def told_owed(demands: Iterable[Clawback]) -> tuple[OwedBack, ...]:
@@ -191,10 +201,11 @@ def owed_back(enterprise: Enterprise) -> tuple[OwedBack, ...]:
     return told_owed(open_clawbacks_of(enterprise)[:MANY_DEMANDS])
 
 
-def excluded_from(cycle: Cycle, region: Region | None) -> QuerySet[Any, Any]:
+def excluded_from(cycle: Cycle | QuerySet[Cycle], region: Region | None) -> QuerySet[Any, Any]:
     """A row where the region's city takes no part in the cycle (A6)."""
-    cities = cycle.excluded_cities.values("code")
-    return cities.filter(code=region.city_code) if region is not None else cities.none()
+    cycles = [cycle] if isinstance(cycle, Cycle) else cycle.order_by()
+    rows = Cycle.excluded_cities.through.objects.values("pk")
+    return rows.filter(cycle__in=cycles, region=region.city_code) if region else rows.none()
 
 
 def cycle_facts(cycle: Cycle, *, region: Region | None = None) -> CycleFacts:
@@ -280,11 +291,15 @@ def _supplier(voucher: Voucher, certified: Iterable[DaysInForce]) -> SupplierFac
     )
 
 
-def _same_service(voucher: Voucher, cycle: Cycle) -> QuerySet[Voucher, Any]:
+def _same_service(voucher: Voucher, cycle: Cycle | QuerySet[Cycle]) -> QuerySet[Voucher, Any]:
     """The numbers of other live applications for the same service."""
     if voucher.service_id is None:
         return Voucher.objects.none()
+    cycles = [cycle] if isinstance(cycle, Cycle) else cycle.order_by()
     others = Voucher.objects.filter(
-        enterprise=voucher.enterprise, cycle=cycle, service_id=voucher.service_id, state__in=LIVE
+        enterprise=voucher.enterprise,
+        cycle__in=cycles,
+        service_id=voucher.service_id,
+        state__in=LIVE,
     ).exclude(pk=voucher.pk)
-    return others.order_by("place").values_list("application_number", flat=True)[:5]
+    return others.order_by("place").values_list("application_number", flat=True)[:MANY_SIBLINGS]

@@ -104,7 +104,12 @@ def _name(actor: Actor, voucher: Voucher, bureaus: Iterable[Organisation] | None
 
 def bureaus_of(voucher: Voucher) -> QuerySet[Organisation]:
     """The bureaus that hold the voucher, the district's before the city's."""
-    codes = [code for code in (voucher.region_id, voucher.city_id) if code]
+    return bureaus_at(voucher.region_id, voucher.city_id)
+
+
+def bureaus_at(region: str | None, city: str | None) -> QuerySet[Organisation]:
+    """The same for a place, by the codes of district and city."""
+    codes = [code for code in (region, city) if code]
     bureaus = Organisation.objects.filter(kind=OrganisationKind.BUREAU, region_code__in=codes)
     # A district's code ends in other than 00: it sorts behind its city's.
     return bureaus.order_by("-region_code", "pk")

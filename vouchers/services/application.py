@@ -1,36 +1,33 @@
 """From draft to submission, and out again: the enterprise's moves before issue (V1–V3, V8)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from catalog.locks import hold_still
 from common.dates import deadline
-from common.errors import DomainErrors
-from common.together import read_together
-from vouchers.eligibility import Verdict, blocks, judge, needs_provincial_check
+from vouchers.eligibility import Verdict, judge, needs_provincial_check
 from vouchers.errors import ContractAlreadyUsed, InvalidApplication
-from vouchers.models import Account, Cycle, Voucher
+from vouchers.models import Account, Voucher
 from vouchers.models.account import ZERO, LedgerKind
-from vouchers.selectors.assessing import claim_of, claims_read, entitlement_of
-from vouchers.selectors.facts import ApplicationReads, CatalogReads, application_facts
-from vouchers.services.assessment import lock_open_account, reassess
+from vouchers.selectors.assessing import claim_of, entitlement_of
+from vouchers.selectors.facts import application_facts
+from vouchers.services.assessment import reassess
 from vouchers.services.changes import changes_since, facts_before
 from vouchers.services.draft import apply_correction
 from vouchers.services.ledger import Book
+from vouchers.services.letters import Known, PaperReads
+from vouchers.services.preparing import Prepared, Standing, raise_blocks
 from vouchers.services.transition import (
     NO_CONDITIONS,
-    WITH_ENTERPRISE,
     check_move,
     lock_account_and_voucher,
-    lock_voucher,
     move_voucher,
 )
 from vouchers.subsidy import assess
-from vouchers.typed import Reading, read_typed
 from vouchers.workflow import Action
 
 _CONTRACT_WALLS = ("one_live_voucher_per_contract_file", "one_live_voucher_per_contract")
@@ -52,26 +49,26 @@ def submit_application(
     """
     # No version is published (C1) and no cycle changed (A6) between this reading and the stamp.
     hold_still()
-    account = lock_open_account(voucher.enterprise, at=at)
+    prepared = Prepared(voucher, at=at)
+    account = prepared.lock_account()
     # A region being changed at this moment is either seen here or sees this application (A6, V5).
-    draft = lock_voucher(voucher, version=version, rows=WITH_ENTERPRISE)
+    draft = prepared.lock_draft(version=version)
     check_move(draft, Action.SUBMIT, by=by)
     # Within one account the time of submission never runs backwards, whoever got the lock first.
     if account.last_submitted_at and at <= account.last_submitted_at:
         at = account.last_submitted_at + timedelta(microseconds=1)
-    reading = read_typed(draft.typed)
-    reads, earlier = ApplicationReads(draft, cycle=account.cycle), claims_read(account)
-    catalog = CatalogReads(at, service_id=draft.service_id)
-    read_together(*catalog.querysets, *reads.querysets, earlier)
-    version_now, entry = catalog.version, catalog.entry
-    verdicts = judge(reads.facts(at=at, version=version_now, entry=entry))
-    _raise_blocks(verdicts, reading)
+    if not prepared.still_holds(draft, at=at):
+        prepared = Prepared(draft, at=at)
+    prepared.check()
+    standing = Standing(account)
+    verdicts = prepared.verdicts(at=at, claims=standing.earlier, demands=standing.debts)
+    raise_blocks(verdicts, prepared.reading)
     draft.submitted_at, draft.submitted_by = at, by
     draft.cycle, draft.account = account.cycle, account
-    draft.catalog_version, draft.entry = version_now, entry
+    draft.catalog_version, draft.entry = prepared.version, prepared.entry
     _stamp(draft, verdicts)
     account.last_submitted_at = at
-    _reserve(draft, account, earlier, by=by, at=at)
+    _reserve(draft, standing, prepared.papers, by=by, at=at)
     return draft
 
 
@@ -102,7 +99,7 @@ def resubmit_application(
         entry=fresh.entry,
     )
     verdicts = judge(facts)
-    _raise_blocks(verdicts, reading)
+    raise_blocks(verdicts, reading)
     fresh.verdicts = [verdict.as_dict() for verdict in verdicts]
     fresh.needs_provincial_check = needs_provincial_check(verdicts)
     fresh.entitlement = min(entitlement_of(fresh, fresh.entry).amount, fresh.entitlement or 0)
@@ -179,18 +176,6 @@ def cause_of(voucher: Voucher, action: Action) -> str:
     return f"{voucher} {action.label}，释放额度"
 
 
-def _raise_blocks(verdicts: tuple[Verdict, ...], reading: Reading) -> None:
-    """Everything wrong at once: what cannot be read, then what the rules forbid."""
-    faulty = {fault.field for fault in reading.faults}
-    against = [
-        InvalidApplication(verdict.message, rule=verdict.rule, field=verdict.field)
-        for verdict in blocks(verdicts)
-        if verdict.field not in faulty  # said already, and more exactly
-    ]
-    if reading.faults or against:
-        raise DomainErrors([*reading.faults, *against])
-
-
 def _stamp(draft: Voucher, verdicts: tuple[Verdict, ...]) -> None:
     """Write what follows from first submission: scope, rule trace, worth of the contract."""
     region = draft.enterprise.region
@@ -204,23 +189,20 @@ def _stamp(draft: Voucher, verdicts: tuple[Verdict, ...]) -> None:
 
 
 def _reserve(
-    draft: Voucher, account: Account, earlier: Iterable[Voucher], *, by: User, at: datetime
+    draft: Voucher, standing: Standing, papers: PaperReads, *, by: User, at: datetime
 ) -> None:
     """Assess the new claim behind all earlier ones, and take its place in the queue."""
-    award = assess([*(claim_of(v) for v in earlier), claim_of(draft)])[-1]
-    draft.amount = award.amount
+    claims, account = [*standing.earlier, draft], standing.account
     cycle = account.cycle
-    # Drawn last of all, so that a refused submission leaves no gap.
-    draft.place = _next_place(cycle)
+    draft.amount = assess(claim_of(voucher) for voucher in claims)[-1].amount
+    draft.place = standing.place
     draft.application_number = f"{cycle.code}-{draft.place:06d}"
     due = deadline(at, working_days=cycle.supplier_days)
     amounts = {"entitlement": f"{draft.entitlement:.2f}", "after": f"{draft.amount:.2f}"}
-    _guard_contract(
-        lambda: move_voucher(draft, Action.SUBMIT, by=by, at=at, due_at=due, amounts=amounts)
-    )
+    submit = partial(move_voucher, draft, Action.SUBMIT, by=by, at=at, due_at=due, amounts=amounts)
+    _guard_contract(partial(submit, known=Known(papers, claims)))
     book = Book(account, at=at).post(draft, LedgerKind.RESERVE, reserved=draft.amount)
-    caps = [v.catalog_version.cumulative_cap for v in (*earlier, draft) if v.catalog_version]
-    book.close(caps=caps)
+    book.close(caps=[v.catalog_version.cumulative_cap for v in claims if v.catalog_version])
 
 
 def _guard_contract(save: Callable[[], object]) -> None:
@@ -231,10 +213,3 @@ def _guard_contract(save: Callable[[], object]) -> None:
         if any(wall in str(error) for wall in _CONTRACT_WALLS):
             raise ContractAlreadyUsed(CONTRACT_USED, field="contract_document") from error
         raise
-
-
-def _next_place(cycle: Cycle) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [f"vouchers_place_{cycle.pk}"])
-        place: int = cursor.fetchone()[0]
-    return place

@@ -14,7 +14,7 @@ from enterprises.models import Enterprise
 from vouchers.errors import StaleVoucher
 from vouchers.models import Account, Event, Voucher
 from vouchers.policies import actor_for
-from vouchers.services.letters import keep_letters, kinds_of_event
+from vouchers.services.letters import Known, keep_letters, kinds_of_event
 from vouchers.states import ENDED, Actor, State
 from vouchers.workflow import MoveNotAllowed, resolve
 
@@ -41,9 +41,15 @@ def lock_voucher(
     # still comes of the old: where a link leads elsewhere now, what it leads to is missing.
     if _is_missing(fresh, _LINKS) or _is_missing(fresh.enterprise, ("region", "industry")):
         fresh = Voucher.objects.select_related(*_PARTIES).get(pk=voucher.pk)
-    if version is not None and fresh.version != version:
-        raise StaleVoucher(f"页面打开后，此事项已有新的变化（现为“{State(fresh.state).label}”）。")
+    check_version(fresh, version)
     return fresh
+
+
+def check_version(voucher: Voucher, version: int | None) -> None:
+    """Raise StaleVoucher where a person's page showed another version."""
+    if version is not None and voucher.version != version:
+        label = State(voucher.state).label
+        raise StaleVoucher(f"页面打开后，此事项已有新的变化（现为“{label}”）。")
 
 
 def _is_missing(row: Model, links: Iterable[str]) -> bool:
@@ -109,11 +115,12 @@ def move_voucher(  # every fact of a move is recorded: they are many
     amounts: dict[str, str] | None = None,
     due_at: datetime | None = None,
     conditions: Mapping[str, bool] = NO_CONDITIONS,
+    known: Known | None = None,
 ) -> Event:
     """Make `move` on a locked voucher, save it, and record the event (V7).
 
     Other changed fields of `voucher` are saved with it. `conditions` are what the workflow table
-    asks for (e.g. `needs_provincial_check`).
+    asks for (e.g. `needs_provincial_check`). `known`: what its papers need not read again.
     """
     before = enter(voucher, move, by=by, at=at, due_at=due_at, conditions=conditions)
     return record_event(
@@ -125,6 +132,7 @@ def move_voucher(  # every fact of a move is recorded: they are many
         reason=reason,
         checklist=checklist,
         amounts=amounts,
+        known=known,
     )
 
 
@@ -138,6 +146,7 @@ def record_event(
     reason: str = "",
     checklist: Sequence[dict[str, Any]] = (),
     amounts: dict[str, str] | None = None,
+    known: Known | None = None,
 ) -> Event:
     """Append to the voucher's timeline, save the voucher with its chain head, keep its papers."""
     event = next_event(
@@ -152,7 +161,7 @@ def record_event(
     )
     event.save(force_insert=True)
     voucher.save()
-    keep_letters(event, voucher)
+    keep_letters(event, voucher, known)
     enqueue("vouchers.event", event_id=event.pk)
     return event
 

@@ -1,22 +1,25 @@
 """Recorded re-assessments through the service against SQL that writes the same rows.
 
-Run: `.venv/bin/python -m bench.reassess --accounts 400` (database of its own under var/bench, or
+Run: `.venv/bin/python -m bench.reassess --accounts 100` (database of its own under var/bench, or
 BENCH_DATABASE_URL). Every account has 1 to 4 applications that are not decided yet; before each
-round their worth goes up by a yuan, so that every amount changes. Both sides do it account
-by account, each in a transaction of its own behind the account's row lock (A3), and leave the same
-rows: entries and events with their hashes, outbox messages, vouchers, account. The SQL does without
-Python: five set-based statements an account, amounts by window functions, hashes by sha256(). It is
-let off the engine's harder half (what is issued never falls) and the order of hashes in a chain.
-Rounds are interleaved. Aims: at least 0.7 of the SQL's accounts a second; five times the accounts
-in at most 5.5 times the time. `at once` is one transaction for all accounts, which nobody may do
-while people work: shown for what the locks cost.
+round their worth goes up by a yuan, so that every amount changes. Both sides do it behind the rows'
+locks (A3) and leave the same rows: entries and events with their hashes, outbox messages,
+vouchers, account. Both do it with the same number of accounts a commit: in the worker's batches,
+and account by account as a person's act does it. The SQL does without Python: five set-based
+statements, amounts by window functions, hashes by sha256(). It is let off the engine's harder half
+(what is issued never falls), the order of hashes in a chain, quotas, papers, and falling back when
+somebody is busy. Rounds are interleaved, and go forth and back. Aims: at least 0.7 of the SQL's
+accounts a second; five times the accounts in at most 5.5 times the time. `at once` is one
+transaction for all accounts, which nobody may do while people work: shown for what commits cost.
 """
 
 import os
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
-from time import perf_counter, time
+from time import perf_counter, process_time, time
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 
@@ -31,6 +34,7 @@ from common.clock import database_now  # noqa: E402
 from vouchers.models import Account, Voucher  # noqa: E402
 from vouchers.services.assessment import reassess  # noqa: E402
 from vouchers.services.ledger import Book  # noqa: E402
+from vouchers.services.together import BATCH, reassess_accounts  # noqa: E402
 from vouchers.states import LIVE, UNISSUED_OPEN  # noqa: E402
 
 CAUSE = "基准测试重新核定"
@@ -102,7 +106,7 @@ WHERE a.id = s.account_id
 """
 
 
-def by_service(ids: Sequence[int]) -> None:
+def service_alone(ids: Sequence[int]) -> None:
     at = database_now()
     for key in ids:
         with transaction.atomic():
@@ -111,20 +115,52 @@ def by_service(ids: Sequence[int]) -> None:
             reassess(account, Book(account, at=at), at=at, cause=CAUSE)
 
 
-def by_sql(ids: Sequence[int], *, at_once: bool = False) -> None:
+def service_batches(ids: Sequence[int]) -> None:
+    tally = reassess_accounts(ids, at=database_now(), cause=CAUSE)
+    if tally.failed:
+        raise SystemExit(f"{tally.failed} accounts could not be re-assessed")
+
+
+def _by_sql(ids: Sequence[int], each: int) -> None:
     facts = {"at": database_now().isoformat(), "cause": CAUSE}
-    for group in [list(ids)] if at_once else [[key] for key in ids]:
+    for first in range(0, len(ids), each):
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in (LOCK, CHANGED, ENTRIES, EVENTS, ACCOUNTS):
-                cursor.execute(statement, {**facts, "ids": group})
+                cursor.execute(statement, {**facts, "ids": list(ids[first : first + each])})
 
 
-def at_once(ids: Sequence[int]) -> None:
-    by_sql(ids, at_once=True)
+def sql_alone(ids: Sequence[int]) -> None:
+    _by_sql(ids, 1)
 
 
-def timed(work: Callable[[Sequence[int]], None], ids: Sequence[int]) -> float:
-    """Seconds to re-assess the accounts after every application's worth has gone up by a yuan."""
+def sql_batches(ids: Sequence[int]) -> None:
+    _by_sql(ids, BATCH)
+
+
+def sql_at_once(ids: Sequence[int]) -> None:
+    _by_sql(ids, len(ids))
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds by the clock, and of the processor: this process and its server process."""
+
+    clock: float
+    processor: float
+
+
+def _processor() -> float:
+    """Of both ends of the connection; of ours alone where the server is another machine's."""
+    spent = process_time()
+    stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
+    if stat.exists():
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        spent += (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return spent
+
+
+def timed(work: Callable[[Sequence[int]], None], ids: Sequence[int]) -> Cost:
+    """What it costs to re-assess the accounts once every application is worth a yuan more."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE vouchers_voucher SET entitlement = entitlement + 1"
@@ -133,31 +169,63 @@ def timed(work: Callable[[Sequence[int]], None], ids: Sequence[int]) -> float:
         )
         cursor.execute("SELECT COUNT(*) FROM vouchers_event")
         before = cursor.fetchone()[0]
-        start = perf_counter()
+        start, spent = perf_counter(), _processor()
         work(ids)
-        seconds = perf_counter() - start
+        cost = Cost(perf_counter() - start, _processor() - spent)
         cursor.execute("SELECT COUNT(*) FROM vouchers_event")
         if cursor.fetchone()[0] - before < len(ids):
             raise SystemExit(f"{work.__name__}: not every account was re-assessed")
-    return seconds
+    return cost
 
 
-def compare(ids: Sequence[int], rounds: int) -> dict[str, float]:
-    """The medians, and a line of the table."""
-    sides = (by_service, by_sql, at_once)
-    times: dict[str, list[float]] = {side.__name__: [] for side in sides}
-    for _ in range(rounds):
-        for side in sides:
-            times[side.__name__].append(timed(side, ids))
-    medians = {name: median(found) for name, found in times.items()}
-    ratios = [b / a for a, b in zip(times["by_service"], times["by_sql"], strict=True)]
-    print(
-        f"| {len(ids):,} | {medians['by_service']:.2f} s | {medians['by_sql']:.2f} s "
-        f"| **{median(ratios):.2f}** ({min(ratios):.2f} to {max(ratios):.2f}) "
-        f"| {medians['at_once']:.2f} s |",
-        flush=True,
+SIDES = (service_batches, sql_batches, service_alone, sql_alone, sql_at_once)
+Rounds = list[dict[str, Cost]]
+
+
+def compare(few: Sequence[int], many: Sequence[int], rounds: int) -> None:
+    """Interleaved rounds of all sides over few accounts and many, and what they say."""
+    found: dict[int, Rounds] = {len(few): [], len(many): []}
+    for number in range(rounds):
+        sides = SIDES if number % 2 == 0 else SIDES[::-1]
+        for ids in (few, many):
+            found[len(ids)].append({side.__name__: timed(side, ids) for side in sides})
+        print(f"round {number + 1} of {rounds}: load {os.getloadavg()[0]:.1f}", flush=True)
+    for what in ("clock", "processor"):
+        print(
+            f"\n| accounts, {what} | batches: service | SQL | SQL ÷ service "
+            "| alone: service | SQL | SQL ÷ service | SQL alone ÷ batches of service | at once |"
+        )
+        print("|---|---|---|---|---|---|---|---|---|")
+        for number, measured in found.items():
+            print(_row(number, measured, what))
+        for side in SIDES:
+            name = side.__name__
+            grown = [
+                getattr(large[name], what) / getattr(small[name], what)
+                for small, large in zip(found[len(few)], found[len(many)], strict=True)
+                if getattr(small[name], what)
+            ]
+            print(f"{len(many) / len(few):.0f} times the accounts, {name}: {_spread(grown)} times")
+
+
+def _row(number: int, measured: Rounds, what: str) -> str:
+    def middle(name: str) -> str:
+        return f"{median(getattr(one[name], what) for one in measured):.2f} s"
+
+    def ratio(sql: str, service: str) -> str:
+        return _spread([getattr(x[sql], what) / getattr(x[service], what) for x in measured])
+
+    cells = (
+        *(f"{number:,}", middle("service_batches"), middle("sql_batches")),
+        *(ratio("sql_batches", "service_batches"), middle("service_alone"), middle("sql_alone")),
+        *(ratio("sql_alone", "service_alone"), ratio("sql_alone", "service_batches")),
+        middle("sql_at_once"),
     )
-    return medians
+    return f"| {' | '.join(cells)} |"
+
+
+def _spread(ratios: Sequence[float]) -> str:
+    return f"**{median(ratios):.2f}** ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def main() -> None:
@@ -177,12 +245,9 @@ def main() -> None:
         ids = [row[0] for row in cursor.fetchall()]
     if len(ids) < 5 * options.accounts:
         raise SystemExit(f"only {len(ids)} accounts with nothing decided: more --vouchers")
-    by_service(ids)  # warm, and every amount as the engine has it
-    print("| accounts | service | SQL | SQL ÷ service (rounds) | SQL at once |")
-    print("|---|---|---|---|---|")
-    small, large = (compare(ids[:n], options.rounds) for n in (options.accounts, len(ids)))
-    for name, words in (("by_service", "service"), ("by_sql", "SQL")):
-        print(f"five times the accounts, {words}: {large[name] / small[name]:.2f} times the time")
+    service_batches(ids)  # warm, and every amount as the engine has it
+    print(f"batches of {BATCH} accounts")
+    compare(ids[: options.accounts], ids, options.rounds)
 
 
 if __name__ == "__main__":

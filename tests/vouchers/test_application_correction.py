@@ -9,7 +9,7 @@ from django.test import Client
 from tests.factories.vouchers import World, in_state
 from tests.vouchers.pages import text_of, value_of
 from vouchers.models import Voucher
-from vouchers.services.ending import lapse_application
+from vouchers.services.overdue import lapse_application
 from vouchers.states import State
 
 pytestmark = pytest.mark.django_db

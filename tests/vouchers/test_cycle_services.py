@@ -21,7 +21,7 @@ from vouchers.models import Cycle, Event, Voucher
 from vouchers.selectors.cycles import terms_of, trail_of
 from vouchers.services.application import submit_application
 from vouchers.services.cycles import change_cycle, create_cycle
-from vouchers.services.ending import expire_voucher
+from vouchers.services.overdue import expire_voucher
 from vouchers.states import State
 
 pytestmark = pytest.mark.django_db

@@ -23,13 +23,12 @@ from vouchers.services.decision import (
 )
 from vouchers.services.draft import save_draft
 from vouchers.services.ending import (
-    expire_voucher,
-    lapse_application,
     lift_hold,
     place_hold,
     revoke_voucher,
     surrender_voucher,
 )
+from vouchers.services.overdue import expire_voucher, lapse_application
 from vouchers.services.payout import PayoutFacts, bounce_payout, pay_out
 from vouchers.services.redemption import redeem_voucher, refuse_redemption
 from vouchers.states import State

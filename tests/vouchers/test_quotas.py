@@ -28,7 +28,8 @@ from vouchers.services.decision import (
     clear_application,
     refuse_application,
 )
-from vouchers.services.ending import expire_voucher, revoke_voucher, surrender_voucher
+from vouchers.services.ending import revoke_voucher, surrender_voucher
+from vouchers.services.overdue import expire_voucher
 from vouchers.services.quota_setting import Key, set_quotas
 from vouchers.services.redemption import redeem_voucher
 from vouchers.states import State

@@ -29,11 +29,10 @@ from vouchers.services.application import (
 )
 from vouchers.services.draft import save_draft, start_application
 from vouchers.services.ending import (
-    expire_voucher,
-    lapse_application,
     revoke_voucher,
     surrender_voucher,
 )
+from vouchers.services.overdue import expire_voucher, lapse_application
 from vouchers.services.payments import InvoiceEntry, record_invoice, record_payment
 from vouchers.services.redemption import file_redemption
 from vouchers.states import State

@@ -13,7 +13,7 @@ from vouchers.selectors.assessing import claim_of, claims_to_reassess
 from vouchers.services.ledger import Book, close_together
 from vouchers.services.transition import next_event, record_amounts
 from vouchers.states import FIXED, PROMISED, State
-from vouchers.subsidy import Award, assess
+from vouchers.subsidy import assess
 
 
 def lock_account(enterprise: Enterprise, cycle: Cycle, *, cap: Decimal) -> Account:
@@ -48,43 +48,41 @@ def open_account(enterprise_id: int, cycle: Cycle, *, cap: Decimal) -> Account:
     return account
 
 
-def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> tuple[Award, ...]:
+def reassess(account: Account, book: Book, *, at: datetime, cause: str) -> bool:
     """Run the engine over the locked account and apply what changed (A4). Closes the book.
 
     Each change of amount posts to the ledger, leaves an event saying why, and through the outbox a
     message to those who gain. The rows are locked before they are read: who confirms or saves one
-    of them holds its row only, and must not be written over.
+    of them holds its row only, and must not be written over. Returns whether an amount changed.
     """
-    return reassess_together({book: cause}, at=at)[account.pk]
+    return bool(reassess_together({book: cause}, at=at))
 
 
-def reassess_together(books: Mapping[Book, str], *, at: datetime) -> dict[int, tuple[Award, ...]]:
-    """As `reassess` for several locked accounts, each with its cause; the awards by account.
+def reassess_together(books: Mapping[Book, str], *, at: datetime, nowait: bool = False) -> int:
+    """As `reassess` for several locked accounts, each with its cause; in how many amounts changed.
 
     What is written for an account is what `reassess` writes for it alone. The number of statements
-    is the same for one account and for many.
+    is the same for one account and for many. `nowait`: raise OperationalError rather than wait for
+    somebody who holds one of the vouchers.
     """
-    accounts = [book.account.pk for book in books]
     # Locked in the order of their keys, as batches lock them, and then taken in application order.
-    locked = claims_to_reassess(accounts).select_for_update(of=("self",))
-    claims: dict[int | None, list[Voucher]] = {key: [] for key in accounts}
+    rows = claims_to_reassess([book.account.pk for book in books])
+    locked = rows.select_for_update(of=("self",), nowait=nowait)
+    claims: dict[int | None, list[Voucher]] = {book.account.pk: [] for book in books}
     for voucher in sorted(locked, key=lambda voucher: voucher.place or 0):
         claims[voucher.account_id].append(voucher)
-    awards: dict[int, tuple[Award, ...]] = {}
-    events: list[Event] = []
-    for book, cause in books.items():
-        vouchers = claims[book.account.pk]
-        found = awards[book.account.pk] = assess([claim_of(voucher) for voucher in vouchers])
-        events += _applied(vouchers, found, book, at=at, cause=cause)
-        book.raise_cap(v.catalog_version.cumulative_cap for v in vouchers if v.catalog_version)
-    record_amounts(events)
+    applied = [
+        _applied(claims[book.account.pk], book, at=at, cause=cause) for book, cause in books.items()
+    ]
+    record_amounts([event for events in applied for event in events])
     close_together(list(books))
-    return awards
+    return sum(bool(events) for events in applied)
 
 
-def _applied(
-    vouchers: Sequence[Voucher], awards: Sequence[Award], book: Book, *, at: datetime, cause: str
-) -> list[Event]:
+def _applied(vouchers: Sequence[Voucher], book: Book, *, at: datetime, cause: str) -> list[Event]:
+    """Post what the engine awards anew to the account's claims; the events of what changed."""
+    awards = assess([claim_of(voucher) for voucher in vouchers])
+    book.raise_cap(v.catalog_version.cumulative_cap for v in vouchers if v.catalog_version)
     return [
         _apply(voucher, award.amount, book, at=at, cause=cause)
         for voucher, award in zip(vouchers, awards, strict=True)

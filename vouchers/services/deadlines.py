@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 
 from common.clock import local_date
 from vouchers.models import Cycle, Voucher
-from vouchers.services.ending import expire_voucher, extend_redemption, lapse_application
+from vouchers.services.ending import extend_redemption
+from vouchers.services.overdue import EXPIRY, LAPSE, Ending, end_in_batches
+from vouchers.services.together import Tally
 from vouchers.states import EXPIRABLE, PROMISED, REDEEMING, State
 
 REMIND_DAYS = (30, 7, 1)  # before the end of the redemption window (R6)
@@ -17,22 +19,30 @@ CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How many applications lapsed and vouchers expired."""
+    """How many applications lapsed, vouchers expired, and could not be ended (see the log)."""
 
     lapsed: int
     expired: int
+    failed: int = 0
 
 
 def end_overdue(*, at: datetime) -> Ended:
-    """End every overdue correction and every voucher past its window, each in a transaction of its
-    own; one that a person changed in the meantime is left alone. Running it again changes nothing.
+    """End every overdue correction and every voucher past its window, those of several accounts in
+    a transaction (ADR 23); one that a person changed in the meantime is left alone, and one that
+    fails keeps no other back. Running it again changes nothing.
     """
     corrections = Voucher.objects.filter(state=State.CORRECTION, due_at__lt=at)
     vouchers = Voucher.objects.filter(state__in=EXPIRABLE, redeem_by__lt=at)
-    return Ended(
-        lapsed=_each(corrections, lambda one: lapse_application(one, at=at)),
-        expired=_each(vouchers, lambda one: expire_voucher(one, at=at)),
-    )
+    lapsed = _end(corrections, LAPSE, at=at)
+    expired = _end(vouchers, EXPIRY, at=at)
+    return Ended(lapsed.done, expired.done, failed=lapsed.failed + expired.failed)
+
+
+def _end(overdue: QuerySet[Voucher], ending: Ending, *, at: datetime) -> Tally:
+    tally = Tally()
+    for chunk in _chunks(overdue):
+        tally += end_in_batches(chunk, ending, at=at)
+    return tally
 
 
 def _each(overdue: QuerySet[Voucher], end: Callable[[Voucher], Voucher | None]) -> int:
@@ -40,10 +50,15 @@ def _each(overdue: QuerySet[Voucher], end: Callable[[Voucher], Voucher | None]) 
 
 
 def _in_chunks(vouchers: QuerySet[Voucher]) -> Iterator[Voucher]:
+    for rows in _chunks(vouchers):
+        yield from rows
+
+
+def _chunks(vouchers: QuerySet[Voucher]) -> Iterator[list[Voucher]]:
     """All of them in the order of their ids, without a cursor that outlives a transaction."""
     last = 0
     while rows := list(vouchers.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        yield from rows
+        yield rows
         last = rows[-1].pk
 
 

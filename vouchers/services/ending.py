@@ -1,4 +1,4 @@
-"""How a voucher ends without money: give-back, lapse, expiry, revocation; and holds (V8, R6)."""
+"""How somebody ends a voucher without money: give-back, revocation; longer windows and holds."""
 
 from datetime import datetime
 
@@ -8,12 +8,11 @@ from accounts.enums import Role
 from accounts.models import User
 from common.dates import format_instant
 from vouchers.errors import NotYours, ReasonMissing
-from vouchers.models import Hold, Redemption, Voucher
-from vouchers.models.redemption import RedemptionOutcome
+from vouchers.models import Hold, Voucher
 from vouchers.policies import actor_for, check_not_own_case
 from vouchers.services.application import release
 from vouchers.services.transition import lock_account_and_voucher, lock_voucher, record_event
-from vouchers.states import EXPIRABLE, PROMISED, REDEEMING, State
+from vouchers.states import PROMISED, REDEEMING, State
 from vouchers.workflow import Action
 
 
@@ -37,45 +36,6 @@ def revoke_voucher(
         raise ReasonMissing("请写明作废理由，企业和供应商将看到此内容。", field="reason")
     check_not_own_case(by, fresh)
     release(fresh, account, Action.REVOKE, by=by, at=at, reason=reason)
-    return fresh
-
-
-@transaction.atomic
-def lapse_application(voucher: Voucher, *, at: datetime) -> Voucher | None:
-    """End a correction whose due date has passed (V8); None when there is nothing to do."""
-    account, fresh = lock_account_and_voucher(voucher)
-    overdue = fresh.due_at is not None and at > fresh.due_at
-    if fresh.state != State.CORRECTION or not overdue:
-        return None
-    reason = "未在规定期限内完成补正"
-    release(
-        fresh, account, Action.LAPSE, by=None, at=at, reason=reason, conditions={"overdue": True}
-    )
-    return fresh
-
-
-@transaction.atomic
-def expire_voucher(voucher: Voucher, *, at: datetime) -> Voucher | None:
-    """End a voucher not redeemed by the end of the redemption window (R6); None when not due."""
-    account, fresh = lock_account_and_voucher(voucher)
-    over = fresh.redeem_by is not None and at > fresh.redeem_by
-    if fresh.cycle is not None and at <= fresh.cycle.redemption_closes_at:
-        return None  # the window was extended; the voucher's own date follows in a moment
-    if State(fresh.state) not in EXPIRABLE or not over:
-        return None
-    Redemption.objects.filter(voucher=fresh, outcome=RedemptionOutcome.OPEN).update(
-        outcome=RedemptionOutcome.EXPIRED, decided_at=at
-    )
-    reason = "兑现期限届满，未完成兑现"
-    release(
-        fresh,
-        account,
-        Action.EXPIRE,
-        by=None,
-        at=at,
-        reason=reason,
-        conditions={"window_open": False},
-    )
     return fresh
 
 

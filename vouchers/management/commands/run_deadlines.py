@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from common.clock import database_now
 from vouchers.reminders import send_reminders
@@ -19,3 +19,5 @@ class Command(BaseCommand):
         ended = end_overdue(at=at)
         sent = send_reminders(at=at)
         self.stdout.write(f"lapsed {ended.lapsed}, expired {ended.expired}, reminders {sent}")
+        if ended.failed:  # said last, so that it keeps nothing back
+            raise CommandError(f"{ended.failed} could not be ended, see the log")

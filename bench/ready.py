@@ -95,7 +95,7 @@ def _case(work: Work, firm: Firm, wish: Wish) -> Plan:
         offer=offer,
         supplier=random.choice(offer.suppliers),
         fee=fee.quantize(FEN),
-        total=(fee * 3 / 2).quantize(FEN),
+        total=f"{fee * 3 / 2:.2f}",
         devices=devices,
         signed_on=started.date() - timedelta(days=random.randrange(5, 60)),
         started_at=started,

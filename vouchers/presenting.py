@@ -11,7 +11,7 @@ from accounts.models import User
 from common.dates import format_day, format_instant, local_date
 from common.money import format_wan, format_yuan
 from enterprises.enums import CheckStatus
-from vouchers.eligibility import Level, Verdict
+from vouchers.eligibility import Level, Verdict, kept
 from vouchers.explanation import Explanation, Line
 from vouchers.models import Voucher
 from vouchers.progress import Mark, progress
@@ -92,20 +92,19 @@ def stages(voucher: Voucher, *, left_from: State | None = None) -> list[dict[str
 
 def verdict_rows(verdicts: Iterable[Verdict | Mapping[str, Any]]) -> list[dict[str, str]]:
     """Verdicts, fresh or as the voucher keeps them, for _verdicts.html: worst first."""
-    rows = [v.as_dict() if isinstance(v, Verdict) else v for v in verdicts]
     order = {Level.BLOCK: 0, Level.WAITS: 1, Level.NOTICE: 2, Level.PASS: 3}
-    rows.sort(key=lambda row: order[Level(row["level"])])
+    found = [v if isinstance(v, Verdict) else kept(v) for v in verdicts]
     return [
         {
-            "rule": row["rule"],
-            "level": _shown_level(row),
-            "title": row["title"],
-            "text": row["message"],
-            "word": row["word"],
-            "field": row["field"],
+            "rule": verdict.rule,
+            "level": _shown_level(verdict),
+            "title": verdict.title,
+            "text": verdict.message,
+            "word": verdict.word,
+            "field": verdict.field,
             "url": "",  # a template that looks in vain for a key takes ten times as long
         }
-        for row in rows
+        for verdict in sorted(found, key=lambda verdict: order[verdict.level])
     ]
 
 
@@ -125,13 +124,13 @@ def _brought_up(row: Mapping[str, Any], voucher: Voucher) -> Mapping[str, Any]:
     passed = voucher.enterprise.identity_status == CheckStatus.APPROVED
     if row["rule"] != "E8" or row["level"] != Level.WAITS or not passed:
         return row
-    return {**row, "level": Level.PASS, "message": "企业认证已通过。", "word": Level.PASS.label}
+    return {**row, "level": Level.PASS, "message": "企业认证已通过。"}
 
 
-def _shown_level(row: Mapping[str, Any]) -> str:
+def _shown_level(verdict: Verdict) -> str:
     """Three levels on screen: what waits (E8), or is not filled in yet, is no fault."""
-    gentle = row["level"] == Level.WAITS or row.get("missing")
-    return "notice" if gentle else str(row["level"])
+    gentle = verdict.level == Level.WAITS or verdict.missing
+    return "notice" if gentle else verdict.level.value
 
 
 def amount_card(explanation: Explanation, *, label: str = "核定金额") -> dict[str, Any]:

@@ -16,8 +16,11 @@ from common.models import OutboxMessage
 from common.text import normalise_reference
 from enterprises.models import Enterprise, Region
 from tests.vouchers.world import make_world
+from vouchers.eligibility import judge, needs_provincial_check
 from vouchers.models import Account, Event, Invoice, Payment, Redemption, Voucher
 from vouchers.populating import populate
+from vouchers.selectors.assessing import entitlement_of
+from vouchers.selectors.facts import application_facts
 from vouchers.services.application import submit_application
 from vouchers.states import State
 from vouchers.verification import verify_everything
@@ -63,6 +66,48 @@ def test_some_applications_wait_at_nothing_and_some_bonus_was_granted(populated:
     assert Voucher.objects.filter(bonus_amount__gt=0).exists()
     assert Account.objects.filter(paid__gt=0).exists()
     assert Redemption.objects.filter(reduction_reason__gt="").exists()
+
+
+def test_rule_traces_are_what_the_rules_say_of_the_finished_rows(populated: None) -> None:
+    submitted = Voucher.objects.exclude(cycle=None).select_related(
+        "cycle", "catalog_version", "entry__version", "enterprise__region", "supplier", "service"
+    )
+    for voucher in submitted:
+        assert voucher.cycle is not None
+        assert voucher.entry is not None
+        assert voucher.submitted_at is not None
+        facts = application_facts(
+            voucher,
+            at=voucher.submitted_at,
+            cycle=voucher.cycle,
+            version=voucher.entry.version,
+            entry=voucher.entry,
+        )
+        verdicts = judge(facts)
+        # Whether there was another for the same service (A3) is told as of the submission.
+        told, now = (
+            [row for row in rows if row["rule"] != "A3"]
+            for rows in (voucher.verdicts, [verdict.as_dict() for verdict in verdicts])
+        )
+        assert told == now
+        assert voucher.needs_provincial_check == needs_provincial_check(verdicts)
+        assert voucher.entitlement == entitlement_of(voucher, voucher.entry).amount
+        assert voucher.typed == {}
+
+
+def test_a_second_application_for_the_same_service_is_noticed(populated: None) -> None:
+    noticed = [
+        voucher
+        for voucher in Voucher.objects.exclude(cycle=None)
+        if voucher.verdicts[-1]["level"] == "notice"
+    ]
+    assert noticed
+    for voucher in noticed:
+        others = Voucher.objects.filter(
+            cycle=voucher.cycle, enterprise=voucher.enterprise, service=voucher.service
+        ).exclude(pk=voucher.pk)
+        message = voucher.verdicts[-1]["message"]
+        assert any(other.application_number in message for other in others)
 
 
 def test_firms_are_plausible_and_nobody_can_sign_in_as_one(populated: None) -> None:

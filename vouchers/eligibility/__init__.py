@@ -25,7 +25,14 @@ from vouchers.eligibility.redemption import (
     check_approved_amount,
     judge_redemption,
 )
-from vouchers.eligibility.verdicts import Level, Verdict, blocks, needs_provincial_check, waits
+from vouchers.eligibility.verdicts import (
+    Level,
+    Verdict,
+    blocks,
+    kept,
+    needs_provincial_check,
+    waits,
+)
 
 __all__ = [
     "ApplicationFacts",
@@ -51,6 +58,7 @@ __all__ = [
     "judge_contract",
     "judge_enterprise",
     "judge_redemption",
+    "kept",
     "needs_provincial_check",
     "waits",
 ]

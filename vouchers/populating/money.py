@@ -1,18 +1,20 @@
 """The money trail of invented cases: payments, invoices, redemptions, payouts, the bonus."""
 
 from datetime import datetime
-from typing import Any
 
-from common.dates import local_date
 from documents.enums import Kind
-from vouchers.models import IntegrationBonus, Invoice, Payment, Payout, Redemption
+from vouchers.models import IntegrationBonus, Invoice, Payment, Redemption
+from vouchers.models import Payout as PayoutRow
 from vouchers.models.redemption import RedemptionOutcome
-from vouchers.populating.books import Ledger
-from vouchers.populating.cases import Case
-from vouchers.populating.copying import NULL, Table, clean, stamp
+from vouchers.populating.books import Ledger, remark
+from vouchers.populating.cases import Case, Payout, day_of
+from vouchers.populating.copying import Table, clean
 from vouchers.populating.papers import Papers
 from vouchers.populating.world import Person
 from vouchers.states import SETTLED
+
+PAYABLE = {state.value for state in SETTLED}
+APPROVED, OPEN = RedemptionOutcome.APPROVED.value, RedemptionOutcome.OPEN.value
 
 
 class Money:
@@ -20,7 +22,6 @@ class Money:
 
     def __init__(self, papers: Papers, ledger: Ledger) -> None:
         self.papers, self.ledger = papers, ledger
-        self._payouts: dict[int, list[dict[str, Any]]] = {}
         self._decided: set[int] = set()
         self.payments = Table(
             *(Payment, "voucher_id", "paid_on", "amount", "payer", "payee"),
@@ -36,7 +37,7 @@ class Money:
             *("decided_by_id", "decided_at", "approved_amount", "reduction_reason"),
         )
         self.payouts = Table(
-            *(Payout, "voucher_id", "redemption_id", "amount", "bonus", "batch"),
+            *(PayoutRow, "voucher_id", "redemption_id", "amount", "bonus", "batch"),
             *("document_number", "paid_on", "bank", "account_name", "account_number"),
             *("recorded_by_id", "recorded_at", "bounced_at", "bounced_by_id", "bounce_reason"),
         )
@@ -50,32 +51,32 @@ class Money:
 
     def pay_supplier(self, case: Case, by: Person, at: datetime) -> None:
         """One payment and one invoice over the whole fee, with their events (R1, R2)."""
-        plan, states, key = case.plan, ("", case.state.value), str(case.id)
-        organisation, time = plan.firm.organisation_id, stamp(at)
-        day, fee = str(max(plan.signed_on, local_date(at))), str(plan.fee)
+        plan, key, time = case.plan, case.id, at.isoformat()
+        organisation, fee = plan.firm.organisation_id, plan.fee_text
+        day = max(plan.signed_on, day_of(at))
         payee = clean(plan.supplier.full_name or plan.supplier.name)
         # Upper-case letters and digits only: each number is its own key.
-        receipt, invoice = f"HD{case.id:012d}", f"{44_000_000_000 + case.id}"
-        paper = self.papers.add(organisation, Kind.PAYMENT_RECEIPT, "银行电子回单", by, at)
-        self.payments.add(
-            *(key, day, fee, plan.firm.name, payee, receipt, receipt, paper, by.id_text, time)
+        receipt, invoice = f"HD{key:012d}", f"{44_000_000_000 + key}"
+        paper = self.papers.add(organisation, Kind.PAYMENT_RECEIPT, "银行电子回单", by, time)
+        self.payments.write(
+            f"{key}\t{day}\t{fee}\t{plan.firm.name}\t{payee}\t{receipt}\t{receipt}"
+            f"\t{paper}\t{by.id_text}\t{time}"
         )
-        paper = self.papers.add(organisation, Kind.INVOICE, "增值税专用发票", by, at)
-        self.invoices.add(*(key, invoice, invoice, day, fee, paper, by.id_text, time))
-        reason, amounts = f"银行回单号 {receipt}", {"paid": f"{plan.fee:.2f}"}
-        facts: dict[str, Any] = {"by": by, "at": at, "states": states}
-        self.ledger.event(
-            case.chain, case.id, "record_payment", reason=reason, amounts=amounts, **facts
+        paper = self.papers.add(organisation, Kind.INVOICE, "增值税专用发票", by, time)
+        self.invoices.write(
+            f"{key}\t{invoice}\t{invoice}\t{day}\t{fee}\t{paper}\t{by.id_text}\t{time}"
         )
-        self.ledger.event(
-            case.chain, case.id, "record_invoice", reason=f"发票号码 {invoice}", **facts
-        )
+        event, form = self.ledger.event, remark("record_payment", case.state)
+        reason, paid = f"银行回单号 {receipt}", f'"paid":"{fee}"'
+        event(case, form, by=by, time=time, reason=reason, amounts=paid)
+        form, reason = remark("record_invoice", case.state), f"发票号码 {invoice}"
+        event(case, form, by=by, time=time, reason=reason)
 
     def first_redemption(self, enterprise: int) -> bool:
         """Whether the enterprise's bonus is still to be decided (A7)."""
         return enterprise not in self._decided
 
-    def decide_bonus(self, case: Case, at: datetime) -> str:
+    def decide_bonus(self, case: Case, time: str) -> str:
         """Keep the decision; returns its reason."""
         firm = case.plan.firm
         self._decided.add(firm.id)
@@ -84,38 +85,32 @@ class Money:
             if firm.certified
             else "首次兑现审核通过时未取得贯标评定"
         )
-        self.bonuses.add(str(firm.id), str(case.id), str(case.bonus), reason, stamp(at))
+        self.bonuses.write(f"{firm.id}\t{case.id}\t{case.bonus}\t{reason}\t{time}")
         return reason
 
     def pay_out(self, case: Case, by: Person, at: datetime, *, batch: str) -> None:
         """Remember a payout; it may bounce."""
-        facts = {"by": by.id_text, "at": at, "batch": batch, "bounce": (NULL, NULL, "")}
-        self._payouts.setdefault(case.id, []).append(facts)
+        case.payouts.append(Payout(by, at, batch))
 
-    def bounce(self, case: Case, by: Person, at: datetime, *, reason: str) -> None:
+    def bounce(self, case: Case, by: Person, time: str, *, reason: str) -> None:
         """The last payout came back (R5)."""
-        self._payouts[case.id][-1]["bounce"] = (stamp(at), by.id_text, reason)
+        case.payouts[-1].bounce = f"{time}\t{by.id_text}\t{reason}"
 
     def close(self, case: Case) -> None:
         """Write the case's redemption and payouts as they stand in the end."""
-        facts, firm = case.redemption, case.plan.firm
-        if not facts:
+        asked, firm = case.redemption, case.plan.firm
+        if asked is None:
             return
-        approved = case.state in SETTLED
-        outcome = RedemptionOutcome.APPROVED if approved else RedemptionOutcome.OPEN
-        self.redemptions.add(
-            *(str(facts["id"]), str(case.id), outcome.value, str(firm.bank[0])),
-            *(firm.owner.id_text, stamp(facts["filed_at"])),
-            *facts.get("verified", (NULL, NULL, NULL)),
-            *facts.get("decided", (NULL, NULL, NULL)),
-            facts.get("reduction", ""),
+        outcome = APPROVED if case.state in PAYABLE else OPEN
+        self.redemptions.write(
+            f"{asked.id}\t{case.id}\t{outcome}\t{firm.bank[0]}\t{firm.owner.id_text}"
+            f"\t{asked.filed}\t{asked.verified}\t{asked.decided}\t{asked.reduction}"
         )
-        for payout in self._payouts.pop(case.id, ()):
-            at = payout["at"]
-            day = local_date(at)
-            self.payouts.add(
-                *(str(case.id), str(facts["id"]), str(case.amount), str(case.bonus)),
-                *(payout["batch"], f"粤经信财〔{day.year}〕{day.month:02d}号", str(day)),
-                *(firm.bank[1], firm.name, firm.bank[2], payout["by"], stamp(at)),
-                *payout["bounce"],
+        for payout in case.payouts:
+            day = day_of(payout.at)
+            self.payouts.write(
+                f"{case.id}\t{asked.id}\t{case.amount}\t{case.bonus}\t{payout.batch}"
+                f"\t粤经信财〔{day.year}〕{day.month:02d}号\t{day}\t{firm.bank[1]}\t{firm.name}"
+                f"\t{firm.bank[2]}\t{payout.by.id_text}\t{payout.at.isoformat()}"
+                f"\t{payout.bounce}"
             )

@@ -1,7 +1,6 @@
 """Documents of invented cases: rows of their own, all over one and the same blank sheet."""
 
 import io
-from datetime import datetime
 from random import Random
 
 from django.core.files.base import ContentFile
@@ -10,14 +9,11 @@ from PIL import Image
 
 from documents.enums import Kind, MediaType, Status
 from documents.models import Document, DocumentPage
-from vouchers.populating.copying import Table, stamp
+from vouchers.populating.copying import Table
 from vouchers.populating.world import Person
 
 SHEET = (620, 877)  # pixels: A4 at 75 per inch
 PAGES = 2  # of a contract
-_SIZE = tuple(map(str, SHEET))
-_READY = Status.READY.value
-_PDF = MediaType.PDF.value
 
 
 class Papers:
@@ -26,27 +22,29 @@ class Papers:
     def __init__(self, sheet: tuple[str, str], random: Random) -> None:
         self.random = random
         self.documents = Table(
-            *(Document, "id", "organisation_id", "kind", "file", "name", "size", "sha256"),
-            *("media_type", "page_count", "status", "uploaded_by_id", "uploaded_at"),
+            *(Document, "id", "sha256", "organisation_id", "uploaded_by_id", "uploaded_at"),
+            *("name", "kind", "page_count", "file", "size", "media_type", "status"),
         )
         self.pages = Table(
             *(DocumentPage, "document_id", "number", "image", "thumbnail", "width", "height")
         )
-        self.original, self.image = sheet
+        original, image = sheet
+        self._same = f"{original}\t1000\t{MediaType.PDF.value}\t{Status.READY.value}"
+        self._page = f"{image}\t{image}\t{SHEET[0]}\t{SHEET[1]}"
         self.last_sha256 = ""
 
     def add(
-        self, organisation: int, kind: Kind, name: str, by: Person, at: datetime, *, pages: int = 1
+        self, organisation: int, kind: Kind, name: str, by: Person, time: str, *, pages: int = 1
     ) -> str:
         """A ready document; returns its id. Its hash is `last_sha256`."""
-        dice = f"{self.random.getrandbits(384):096x}"
+        dice = self.random.randbytes(48).hex()
         key, self.last_sha256 = random_uuid(dice), dice[32:]
-        self.documents.add(
-            *(key, str(organisation), kind.value, self.original, f"{name}.pdf", "1000"),
-            *(self.last_sha256, _PDF, str(pages), _READY, by.id_text, stamp(at)),
+        self.documents.write(
+            f"{key}\t{self.last_sha256}\t{organisation}\t{by.id_text}\t{time}"
+            f"\t{name}.pdf\t{kind._value_}\t{pages}\t{self._same}"
         )
         for number in range(1, pages + 1):
-            self.pages.add(key, str(number), self.image, self.image, *_SIZE)
+            self.pages.write(f"{key}\t{number}\t{self._page}")
         return key
 
     def tables(self) -> tuple[Table, Table]:

@@ -5,12 +5,11 @@ they can be handed out only when all instants are known. The rest is decided whe
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from catalog.enums import CapKind
 from suppliers.models import Supplier
 from vouchers.populating.firms import Firm, FirmMaker
 from vouchers.populating.scripts import (
@@ -27,7 +26,7 @@ from vouchers.populating.scripts import (
 )
 from vouchers.populating.world import Offer, Season, World
 
-FEN = Decimal("0.01")
+TWO_HOURS = timedelta(hours=2)
 CASES_EACH = (1, 2, 2, 2, 3, 3, 3, 4)  # 2.5 on average
 
 # One case: number of its script, whether last year's, and the seconds of its steps since the cycle
@@ -45,13 +44,17 @@ class Plan:
     offer: Offer
     supplier: Supplier
     fee: Decimal
-    total: Decimal
+    total: str
     devices: int | None
     signed_on: date
     started_at: datetime
     steps: tuple[Step, ...]
     moments: list[datetime]
     place: int = 0
+    fee_text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fee_text = str(self.fee)
 
 
 def outline_firms(number: int, *, world: World, random: Random) -> list[list[Outline]]:
@@ -115,30 +118,26 @@ def _outline(script: Script, world: World, random: Random, *, low: bool) -> Outl
 
 
 def _plan(firm: Firm, outline: Outline, world: World, random: Random, *, low: bool) -> Plan:
-    script, season = SCRIPTS[outline[0]], season_of(outline, world)
-    offer = random.choice(season.offers)
-    per_device = offer.entry.cap_kind == CapKind.PER_DEVICE
-    devices = random.randrange(10, 120) if per_device else None
-    worth = offer.entry.cap_amount * (devices or 1)
-    fee = (worth * random.randrange(15, 125) / 100).quantize(FEN)
+    script, season, dice = SCRIPTS[outline[0]], season_of(outline, world), random.random
+    offer = season.offers[int(dice() * len(season.offers))]
+    devices = 10 + int(dice() * 110) if offer.per_device else None
+    # Whole percents of the cap: as few different sums as real contracts have.
+    fee = offer.cap_fen * (devices or 1) * (15 + int(dice() * 110)) // 100
+    total = fee * (102 + int(dice() * 78)) // 100
     times = instants(season.cycle.opens_at, outline[2])
     if script.late:
-        times[-1] = season.cycle.redemption_closes_at + timedelta(minutes=10)
-    started = (
-        times[0] - timedelta(hours=2)
-        if times
-        else world.now - timedelta(days=random.uniform(0.1, 20))
-    )
+        times[-1] = season.cycle.redemption_closes_at.astimezone(UTC) + timedelta(minutes=10)
+    started = times[0] - TWO_HOURS if times else world.now - timedelta(days=0.1 + dice() * 19.9)
     return Plan(
         firm=firm,
         script=script,
         season=season,
         offer=offer,
-        supplier=random.choice(offer.suppliers),
-        fee=fee,
-        total=(fee * random.randrange(102, 180) / 100).quantize(FEN),
+        supplier=offer.suppliers[int(dice() * len(offer.suppliers))],
+        fee=Decimal(fee).scaleb(-2),
+        total=f"{total // 100}.{total % 100:02d}",
         devices=devices,
-        signed_on=started.date() - timedelta(days=random.randrange(5, 90)),
+        signed_on=started.date() - timedelta(days=5 + int(dice() * 85)),
         started_at=started,
         steps=steps_of(script, low_revenue=low),
         moments=times,

@@ -1,8 +1,8 @@
 """How invented cases go: a script is a row of moves with the days between them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from vouchers.states import Actor, State
@@ -17,6 +17,12 @@ class Step:
     by: Actor
     least: float = 0.5
     most: float = 4.0
+    move: str = field(init=False)  # both as plain words, which are hashed faster
+    role: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "move", self.action.value)
+        object.__setattr__(self, "role", self.by.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,11 @@ class Script:
     over: bool = False  # nobody waits for anything: it may have happened last year
     late: bool = False  # needs a redemption window that has closed
     provincial: bool = False  # stays with the province, so the firm's revenue is below the line
+    cleared: tuple[Step, ...] = field(init=False)  # the way below the line
+
+    def __post_init__(self) -> None:
+        ways = [(step, CLEAR) if step.action is Action.APPROVE else (step,) for step in self.steps]
+        object.__setattr__(self, "cleared", tuple(step for way in ways for step in way))
 
 
 _SUBMIT = Step(Action.SUBMIT, Actor.ENTERPRISE)
@@ -96,13 +107,7 @@ def deal(random: Random) -> Iterator[Script]:
 
 def steps_of(script: Script, *, low_revenue: bool) -> tuple[Step, ...]:
     """The way of a firm with or without the revenue of E3: below it, the province clears."""
-    if not low_revenue or script.provincial:
-        return script.steps
-    return tuple(
-        part
-        for step in script.steps
-        for part in ((step, CLEAR) if step.action is Action.APPROVE else (step,))
-    )
+    return script.cleared if low_revenue and not script.provincial else script.steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +140,6 @@ def moments(script: Script, steps: tuple[Step, ...], window: Window, random: Ran
 
 
 def instants(opens_at: datetime, seconds: list[float]) -> list[datetime]:
-    """The same as instants."""
-    return [opens_at + timedelta(seconds=value) for value in seconds]
+    """The same as instants, in UTC."""
+    start = opens_at.astimezone(UTC)
+    return [start + timedelta(seconds=value) for value in seconds]

@@ -148,14 +148,15 @@ class Work:
             Game(self.world, self.ledger, self.money, purse, self.random).play(group)
             purses |= {case.id: purse.id for case in group}
         for case in cases:
-            self.vouchers.add(*case.row(purses.get(case.id)))
+            self.vouchers.write(case.row(purses.get(case.id)))
             self.money.close(case)
 
     def _case(self, plan: Plan) -> Case:
         case, firm = Case(plan, next(self.vouchers.ids), self.random), plan.firm
-        name, at = title_of(plan.offer.entry.name), plan.started_at
-        kind, owner = Kind.CONTRACT, firm.owner
-        case.document = self.papers.add(firm.organisation_id, kind, name, owner, at, pages=PAGES)
+        name, kind, owner = title_of(plan.offer.entry.name), Kind.CONTRACT, firm.owner
+        case.document = self.papers.add(
+            firm.organisation_id, kind, name, owner, case.started, pages=PAGES
+        )
         case.sha256 = self.papers.last_sha256
         return case
 

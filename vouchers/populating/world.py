@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from json.encoder import encode_basestring
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Membership, Organisation, User
+from catalog.enums import CapKind
 from catalog.models import CatalogVersion, ServiceEntry
 from catalog.selectors import entries_of, version_in_force
 from common.dates import SHANGHAI, local_date
@@ -13,7 +13,7 @@ from enterprises.models import IndustryDivision, Region
 from suppliers.models import Supplier
 from suppliers.selectors import certifications_in_force
 from vouchers.models import Cycle
-from vouchers.populating.copying import clean
+from vouchers.populating.copying import clean, quoted, stamp
 from vouchers.selectors.facts import find_open_cycle
 from vouchers.states import Actor
 
@@ -24,38 +24,36 @@ class NothingToBuildOn(Exception):
     """Reference data are missing; the message says what to run."""
 
 
-@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who acts, as events name them: to be hashed (canonical JSON) and to be copied."""
 
-    id: int | None
-    id_text: str
-    name: str
-    organisation: str
-    role: Actor
-    hashed: str = field(init=False)
-    copied: tuple[str, str, str, str] = field(init=False)
+    __slots__ = ("copied", "hashed", "id", "id_text", "name", "role")
 
-    def __post_init__(self) -> None:
-        role = self.role.value
-        hashed = (
-            f'"actor":{encode_basestring(self.name)},"actor_id_text":"{self.id_text}",'
-            f'"actor_organisation":{encode_basestring(self.organisation)},"actor_role":"{role}"'
+    def __init__(self, key: int | None, name: str, organisation: str, role: str) -> None:
+        self.id, self.name, self.role = key, name, role
+        self.id_text = "" if key is None else str(key)
+        self.hashed = (
+            f'"actor":{quoted(name)},"actor_id_text":"{self.id_text}",'
+            f'"actor_organisation":{quoted(organisation)},"actor_role":"{role}"'
         )
-        copied = (self.id_text, clean(self.name), clean(self.organisation), role)
-        object.__setattr__(self, "hashed", hashed)
-        object.__setattr__(self, "copied", copied)
+        self.copied = f"{self.id_text}\t{clean(name)}\t{clean(organisation)}\t{role}"
 
 
-SYSTEM = Person(None, "", Actor.SYSTEM.label, "", Actor.SYSTEM)
+SYSTEM = Person(None, Actor.SYSTEM.label, "", Actor.SYSTEM.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # as Season
 class Offer:
     """A service as the version in force lists it, with who is certified for it."""
 
     entry: ServiceEntry
     suppliers: tuple[Supplier, ...]
+    per_device: bool = field(init=False)
+    cap_fen: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "per_device", self.entry.cap_kind == CapKind.PER_DEVICE)
+        object.__setattr__(self, "cap_fen", int(self.entry.cap_amount * 100))
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one object for each; hashed by identity
@@ -65,6 +63,10 @@ class Season:
     cycle: Cycle
     version: CatalogVersion
     offers: tuple[Offer, ...]
+    redeem_by: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "redeem_by", stamp(self.cycle.redemption_closes_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,4 +186,4 @@ def _person(organisation: Organisation, role: Role, now: datetime) -> Person:
             email, None, name="经办员", role=role, organisation=organisation, is_owner=True
         )
         Membership.objects.create(user=user, organisation=organisation, joined_at=now)
-    return Person(user.pk, str(user.pk), user.name, organisation.name, Actor(role.value))
+    return Person(user.pk, user.name, organisation.name, Actor(role.value).value)

@@ -183,6 +183,7 @@ def _stamp(draft: Voucher, verdicts: tuple[Verdict, ...]) -> None:
         raise InvalidApplication("请先填写企业所在区域并选择应用服务。", rule="E1")
     draft.region, draft.city_id = region, region.city_code
     draft.supplier_kind = draft.supplier.kind if draft.supplier else ""
+    draft.typed = {}  # all of it could be read: it is in the columns
     draft.verdicts = [verdict.as_dict() for verdict in verdicts]
     draft.needs_provincial_check = needs_provincial_check(verdicts)
     draft.entitlement = entitlement_of(draft, draft.entry).amount

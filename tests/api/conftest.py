@@ -8,10 +8,9 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
-from reviews.services.reference import load_bureaus_and_checklists
 from tests.access_world import AccessWorld, access_world
 from tests.factories.accounts import ApiTokenFactory
-from tests.factories.enterprises import reference_data
+from tests.factories.reference import desks, reference_data
 from tests.factories.vouchers import present_world
 from tests.vouchers.world import World
 
@@ -30,7 +29,7 @@ def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[AccessWorld]
 def today(db: None) -> World:
     """A small world of today, with the desks' checklists."""
     reference_data()
-    load_bureaus_and_checklists()
+    desks()
     return present_world()
 
 

@@ -9,9 +9,8 @@ import pytest
 from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
-from reviews.services.reference import load_bureaus_and_checklists
 from tests.api.conftest import secret_of
-from tests.factories.enterprises import reference_data
+from tests.factories.reference import desks, reference_data
 from tests.factories.vouchers import present_world
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
@@ -20,7 +19,7 @@ PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
 @pytest.mark.django_db(transaction=True)
 def test_example_confirms_what_waits(live_server: LiveServer, tmp_path: Path):
     reference_data()
-    load_bureaus_and_checklists()
+    desks()
     world = present_world()
     waiting = world.submitted()
     program = tmp_path / "client.py"

@@ -24,8 +24,8 @@ from tests.factories.enterprises import (
     ViolationFactory,
     bureau_user,
     owner_of,
-    reference_data,
 )
+from tests.factories.reference import reference_data
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

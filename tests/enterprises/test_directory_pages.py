@@ -19,8 +19,8 @@ from tests.factories.enterprises import (
     ViolationFactory,
     bureau_user,
     new_uscc,
-    reference_data,
 )
+from tests.factories.reference import reference_data
 
 pytestmark = pytest.mark.django_db
 

@@ -19,12 +19,11 @@ from enterprises.models import (
     Enterprise,
     IdentityCheck,
     IntegrationCertificate,
-    Region,
     Violation,
 )
-from enterprises.services.reference import load_regions_and_industries
 from enterprises.uscc import organisation_check
 from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.reference import reference_data
 
 AT = datetime(2018, 9, 3, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai, a Monday
 REVENUE_YEAR = AT.year - 1
@@ -36,12 +35,6 @@ def new_uscc() -> str:
     body = f"MA{next(_numbers):06d}"
     start = f"91440700{body}{organisation_check(body)}"
     return start + standard.calc_check_digit(start)
-
-
-def reference_data() -> None:
-    """Regions and industries, loaded once per test database state."""
-    if not Region.objects.exists():
-        load_regions_and_industries()
 
 
 class DocumentFactory(DjangoModelFactory[Document]):

@@ -11,8 +11,8 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
-from reviews.services.reference import load_bureaus_and_checklists
 from tests.conftest import watched_page
+from tests.factories.reference import desks
 from tests.factories.vouchers import present_world
 from tests.vouchers.world import World
 
@@ -38,7 +38,7 @@ def width(request: pytest.FixtureRequest) -> int:
 def world(transactional_db: None) -> World:
     """An enterprise that may apply today, its supplier and officials."""
     made = present_world()
-    load_bureaus_and_checklists()
+    desks()
     return made
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from reviews.enums import Desk
-from reviews.services.reference import load_bureaus_and_checklists
+from tests.factories.reference import desks
 from tests.vouchers.world import CLOSES, World, cycle_of, make_world
 from vouchers.models import Voucher
 
@@ -20,7 +20,7 @@ CaseOn = Callable[[Desk], Voucher]
 def world(db) -> World:
     """A lawful world with checklists; its cycle is the one of 2018, long redeemable."""
     made = make_world(cycle=cycle_of(redemption_closes_at=CLOSES.replace(year=2099)))
-    load_bureaus_and_checklists()
+    desks()
     return made
 
 

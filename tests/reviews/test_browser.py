@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from reviews.services.reference import load_bureaus_and_checklists
 from tests.factories.accounts import PASSWORD
+from tests.factories.reference import desks
 from tests.reviews.filling import case_url
 from tests.vouchers.world import World, make_world
 from vouchers.models import Voucher
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def world() -> World:
     made = make_world()
-    load_bureaus_and_checklists()
+    desks()
     return made
 
 

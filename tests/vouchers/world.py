@@ -11,12 +11,10 @@ from typing import Any
 
 from accounts.models import Organisation, User
 from catalog.models import Service
-from catalog.services.reference import load_catalog
 from documents.enums import Kind
 from documents.models import Document
 from enterprises.models import BankAccount, Enterprise
 from suppliers.models import Supplier
-from suppliers.services.reference import load_suppliers
 from tests.factories.accounts import UserFactory
 from tests.factories.enterprises import (
     BankAccountFactory,
@@ -24,8 +22,8 @@ from tests.factories.enterprises import (
     EnterpriseFactory,
     bureau_user,
     owner_of,
-    reference_data,
 )
+from tests.factories.reference import market, reference_data
 from vouchers.models import Cycle, Voucher
 from vouchers.selectors.redeeming import Filing, PaymentEntry
 from vouchers.services.application import submit_application
@@ -170,8 +168,7 @@ class World:
 def make_world(**facts: Any) -> World:
     """Reference data, an open cycle, and one of everybody. 江门移动 is certified for 8 services."""
     reference_data()
-    load_catalog()
-    load_suppliers()
+    market()
     enterprise = EnterpriseFactory(approved=True)
     supplier = Supplier.objects.get(name="江门移动")
     people = {

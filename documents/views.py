@@ -8,7 +8,11 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+)
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +20,7 @@ from accounts.models import User
 from common import audit
 from common.clock import database_now
 from common.files import send_stored
+from common.htmx import is_htmx
 from documents import access
 from documents.errors import OriginalMissing
 from documents.models import Document, DocumentPage
@@ -51,10 +56,13 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def viewer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The pages, or why there are none (yet)."""
+    """The pages, or why there are none (yet): a page of its own, or the part another one asks for."""
     document = _visible(request, pk)
     context = {"document": document, "pages": pages_for(document), **_waiting(document)}
-    return render(request, "documents/_viewer.html", context)
+    name = "documents/_viewer.html" if is_htmx(request) else "documents/viewer.html"
+    response = render(request, name, {**context, "page_title": document.name})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @login_required

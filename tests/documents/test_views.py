@@ -28,6 +28,9 @@ ROUTES = {
 }
 
 
+PART = {"HX-Request": "true"}
+
+
 def address(route: str, document: Document) -> str:
     return reverse(f"documents:{route}", args=[document.pk, *ROUTES[route]])
 
@@ -145,23 +148,34 @@ def test_viewer_waits_shows_and_stops_asking(client, store, person):
     client.force_login(person)
     document = store(pdfs.contract(1), at=database_now())
     url = address("viewer", document)
-    waiting = client.get(url).content.decode()
+    waiting = client.get(url, headers=PART).content.decode()
     assert f'hx-get="{url}"' in waiting
     assert "正在生成页面图像" in waiting
 
     rendering.render_document(document.pk, at=database_now())
-    shown = client.get(url).content.decode()
+    shown = client.get(url, headers=PART).content.decode()
     assert "hx-get" not in shown
     assert address("page", document) in shown
     assert shown.count('loading="lazy"') == 4  # two pages, two thumbnails
     assert address("download", document) in shown
 
 
+def test_link_to_a_paper_leads_to_a_whole_page(client, rendered, person):
+    client.force_login(person)
+    document = rendered()
+    answer = client.get(address("viewer", document))
+    whole, part = answer.content.decode(), client.get(address("viewer", document), headers=PART)
+    assert "HX-Request" in answer["Vary"]
+    assert f"<h1>{document.name}</h1>" in whole
+    assert part.content.decode().lstrip().startswith("<section")
+    assert address("page", document) in whole
+
+
 @pytest.mark.parametrize("route", ["viewer", "status"])
 def test_asking_ends_when_nothing_comes(client, store, person, route):
     client.force_login(person)
     document = store(at=database_now() - timedelta(minutes=11))
-    shown = client.get(address(route, document)).content.decode()
+    shown = client.get(address(route, document), headers=PART).content.decode()
     assert "hx-get" not in shown
     assert "稍后刷新" in shown
 
@@ -170,7 +184,7 @@ def test_failed_document_says_why_and_offers_the_original(client, store, person)
     client.force_login(person)
     document = store()
     Document.objects.update(status=Status.FAILED, reason=rendering.TOO_LONG)
-    shown = client.get(address("viewer", document)).content.decode()
+    shown = client.get(address("viewer", document), headers=PART).content.decode()
     assert rendering.TOO_LONG in shown
     assert "hx-get" not in shown
     assert address("download", document) in shown

@@ -56,7 +56,7 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def viewer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The pages, or why there are none (yet): a page of its own, or the part another one asks for."""
+    """The pages, or why there are none (yet); the part alone when another page asks for it."""
     document = _visible(request, pk)
     context = {"document": document, "pages": pages_for(document), **_waiting(document)}
     name = "documents/_viewer.html" if is_htmx(request) else "documents/viewer.html"

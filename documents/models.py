@@ -21,14 +21,14 @@ class Document(models.Model):
     """One accepted file. Its content never changes; another file is another document."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="documents"
+    organisation = models.ForeignKey(  # document_recent begins with it
+        Organisation, on_delete=models.PROTECT, related_name="documents", db_index=False
     )
     kind = models.CharField("类型", max_length=30, choices=Kind.choices)
     file = models.FileField(upload_to=original_path, max_length=120)
     name = models.CharField("文件名", max_length=120)
     size = models.PositiveIntegerField("大小")  # bytes
-    sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField(max_length=64)
     media_type = models.CharField("格式", max_length=40, choices=MediaType.choices)
     page_count = models.PositiveSmallIntegerField("页数")
     # One form feed between pages; empty for scans and photographs.
@@ -50,6 +50,8 @@ class Document(models.Model):
         verbose_name = "文件"
         indexes = [
             models.Index(fields=["organisation", "-uploaded_at"], name="document_recent"),
+            # Not db_index, which makes another one for LIKE.
+            models.Index(fields=["sha256"], name="document_content"),
             models.Index(
                 fields=["uploaded_at"],
                 condition=models.Q(status=Status.UPLOADED),
@@ -75,7 +77,9 @@ class DocumentPage(models.Model):
     handed in twice is drawn once, and both documents' pages name the same files.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    document = models.ForeignKey(  # document_page_once begins with it
+        Document, on_delete=models.CASCADE, related_name="pages", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     image = models.FileField(max_length=120)
     thumbnail = models.FileField(max_length=120)

@@ -23,6 +23,9 @@ from voucher_portal.embedded_home import Home, choose_home
 MAX_SOCKET_PATH = 100  # the kernel allows 107 bytes for a socket's whole path
 SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 60
+# No standby follows an embedded server and no log of its changes is archived (backups are dumps):
+# tables filled in the transaction that made their files need no log (`manage.py populate`).
+ALONE = ("wal_level=minimal", "max_wal_senders=0")
 # Only for the tests' server, whose data nobody needs after a power cut.
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -87,6 +90,7 @@ class Server:
         settings = [
             "listen_addresses=",
             "max_connections=200",
+            *ALONE,
             *(() if self.durable else NOT_DURABLE),
         ]
         options = " ".join(f"-c {shlex.quote(setting)}" for setting in settings)

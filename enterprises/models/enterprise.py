@@ -22,7 +22,9 @@ class Enterprise(models.Model):
     legal_representative = models.CharField("法定代表人", max_length=60, blank=True)
     founded_on = models.DateField("成立日期", null=True, blank=True)
     address = models.CharField("注册地址", max_length=200, blank=True)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name="所在区域", null=True)
+    region = models.ForeignKey(  # enterprise_identity_queue begins with it
+        Region, on_delete=models.PROTECT, verbose_name="所在区域", null=True, db_index=False
+    )
     industry = models.ForeignKey(
         IndustryDivision, on_delete=models.PROTECT, verbose_name="行业分类", null=True, blank=True
     )
@@ -91,7 +93,9 @@ class Enterprise(models.Model):
 class AnnualRevenue(models.Model):
     """Main-business revenue of one calendar year, in yuan (rule E3)."""
 
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="revenues")
+    enterprise = models.ForeignKey(  # revenue_once_a_year begins with it
+        Enterprise, on_delete=models.CASCADE, related_name="revenues", db_index=False
+    )
     year = models.PositiveSmallIntegerField("年度")
     amount = models.DecimalField("主营业务收入", max_digits=16, decimal_places=2)
 

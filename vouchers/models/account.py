@@ -25,7 +25,9 @@ class Account(models.Model):
     the last wall behind the lock. Balances follow from the ledger.
     """
 
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="accounts")
+    enterprise = models.ForeignKey(  # one_account_a_cycle begins with it
+        Enterprise, on_delete=models.PROTECT, related_name="accounts", db_index=False
+    )
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="accounts")
     cap = yuan("累计上限")
     reserved = yuan("待审核", default=ZERO)
@@ -81,7 +83,9 @@ class LedgerKind(models.TextChoices):
 class LedgerEntry(ChainedRecord):
     """One movement: what it adds to each balance of the account, in yuan."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
+    account = models.ForeignKey(  # ledger_chain_place begins with it
+        Account, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     voucher = models.ForeignKey(
         "vouchers.Voucher", on_delete=models.PROTECT, related_name="ledger_entries"
     )

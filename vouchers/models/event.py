@@ -11,7 +11,9 @@ from vouchers.models.voucher import Voucher
 class Event(ChainedRecord):
     """One move, or one change of amount, kept for good (V7)."""
 
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="events")
+    voucher = models.ForeignKey(  # event_chain_place begins with it
+        Voucher, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     move = models.CharField(max_length=32)  # a name of vouchers.workflow, or "reassess", "hold", …
     actor_id_text = models.CharField(max_length=40, blank=True)
     actor = models.CharField(max_length=120)

@@ -37,7 +37,10 @@ class Voucher(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="vouchers")
+    # db_index=False, here and below: an index of Meta begins with the column.
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="vouchers", db_index=False
+    )
     state = models.CharField(max_length=24, choices=STATE_CHOICES, default=State.DRAFT)
     state_since = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +71,7 @@ class Voucher(models.Model):
         blank=True,
         verbose_name="供应商",
         related_name="vouchers",
+        db_index=False,
     )
     other_funds_declared = models.BooleanField(
         "未用同一项目申报其他专项资金", null=True, blank=True
@@ -78,7 +82,9 @@ class Voucher(models.Model):
     submitted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, null=True, blank=True)
+    cycle = models.ForeignKey(
+        Cycle, on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
     place = models.PositiveBigIntegerField("排队序号", null=True, blank=True)
     application_number = models.CharField("申请编号", max_length=30, blank=True)
     catalog_version = models.ForeignKey(
@@ -89,10 +95,10 @@ class Voucher(models.Model):
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="vouchers"
     )
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     city = models.ForeignKey(
-        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     # What the supplier was when the application came in: quotas are told by it (Q1).
     supplier_kind = models.CharField(max_length=12, blank=True, default="")

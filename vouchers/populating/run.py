@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from vouchers.models import Cycle, Voucher
 from vouchers.populating.copying import Counter, copy_all
-from vouchers.populating.loading import bare_tables, uncounted
+from vouchers.populating.loading import bare_tables, frozen, uncounted
 from vouchers.populating.papers import blank_sheet
 from vouchers.populating.sharing import Outlined, Setting, Share, Work, crew, outline, play
 from vouchers.populating.world import find_world
@@ -61,7 +61,7 @@ def populate(
             shares = list(_shares(drafts, outlined, places, counters))
             with bare_tables(cursor, work.tables() if bare else ()):
                 for batch in spread(play, shares):
-                    copy_all(cursor, batch)
+                    copy_all(cursor, frozen(batch) if bare else batch)
         for counter in counters:
             counter.settle(cursor)
         cursor.execute("ANALYZE")

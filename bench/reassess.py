@@ -149,7 +149,7 @@ class Cost:
     processor: float
 
 
-def _processor() -> float:
+def processor_time() -> float:
     """Of both ends of the connection; of ours alone where the server is another machine's."""
     spent = process_time()
     stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
@@ -169,9 +169,9 @@ def timed(work: Callable[[Sequence[int]], None], ids: Sequence[int]) -> Cost:
         )
         cursor.execute("SELECT COUNT(*) FROM vouchers_event")
         before = cursor.fetchone()[0]
-        start, spent = perf_counter(), _processor()
+        start, spent = perf_counter(), processor_time()
         work(ids)
-        cost = Cost(perf_counter() - start, _processor() - spent)
+        cost = Cost(perf_counter() - start, processor_time() - spent)
         cursor.execute("SELECT COUNT(*) FROM vouchers_event")
         if cursor.fetchone()[0] - before < len(ids):
             raise SystemExit(f"{work.__name__}: not every account was re-assessed")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, TimeoutError
 
 from tests.access_world import PEOPLE, AccessWorld, access_world
-from tests.barriers import barriers_of
+from tests.barriers import barriers_of, cut_off
 from tests.conftest import watched_page
 from tests.journeys.conftest import session_cookie
 from tests.test_access import TABLE, Row
@@ -53,6 +53,7 @@ def faults_of(page: Page) -> Iterator[str]:
         page.wait_for_function(f"{SCROLLS} <= {NARROW['width']}", timeout=3_000)
     except TimeoutError:
         yield f"{page.evaluate(SCROLLS)} pixels wide on a phone"
+    yield from (f"cut off on a phone: {part}" for part in cut_off(page))
     page.set_viewport_size(WIDE)
 
 

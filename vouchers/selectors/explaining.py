@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Subquery
 
@@ -20,7 +21,14 @@ from vouchers.explanation import (
 )
 from vouchers.models import Account, Cycle, Voucher
 from vouchers.models.account import ZERO
-from vouchers.selectors.assessing import cap_of, claim_of, claims_read, entitlement_of
+from vouchers.selectors.assessing import (
+    Reckoned,
+    cap_of,
+    claim_of,
+    claims_read,
+    entitlement_of,
+    reckoned,
+)
 from vouchers.selectors.facts import CatalogReads, find_open_cycle
 from vouchers.selectors.quotas import standings_of
 from vouchers.states import LIVE, State
@@ -60,7 +68,7 @@ def explanation_of(voucher: Voucher, *, viewer: User) -> Explanation | None:
 
 
 def explanations_of(
-    voucher: Voucher, *, masking: Sequence[bool], siblings: Sequence[Voucher] | None = None
+    voucher: Voucher, *, masking: Sequence[bool], siblings: Sequence[Reckoned] | None = None
 ) -> list[Explanation]:
     """The same reckoning once for each of `masking`: with the other applications' numbers hidden
     from the supplier, or not. Nothing for a draft; one query, unless the caller has read the
@@ -74,7 +82,7 @@ def explanations_of(
         ending = State(voucher.state).label
         ended = explain_ended(contract=contract, setting=setting, ending=ending)
         return [ended for _ in masking]
-    vouchers = list(claims_read(account)) if siblings is None else siblings
+    vouchers = reckoned(claims_read(account)) if siblings is None else siblings
     claims = [claim_of(one) for one in vouchers]
     awards = assess(claims)
     return [
@@ -99,8 +107,9 @@ def preview_of(voucher: Voucher, *, values: Mapping[str, object], at: datetime) 
     """
     correcting = voucher.entry is not None
     cycle = voucher.cycle if correcting else find_open_cycle(at)
-    vouchers = _earlier(voucher, cycle)
-    version, entry = _listing(voucher, values, at, vouchers)
+    earlier = _earlier(voucher, cycle)
+    version, entry = _listing(voucher, values, at, earlier)
+    vouchers = reckoned(earlier)
     service = entry.name if entry else ""
     cap = cap_of(entry) if entry else None
     fee, devices = _money(values.get("cloud_fee")), _whole(values.get("devices"))
@@ -134,7 +143,7 @@ def preview_of(voucher: Voucher, *, values: Mapping[str, object], at: datetime) 
 
 
 def _listing(
-    voucher: Voucher, values: Mapping[str, object], at: datetime, along: QuerySet[Voucher]
+    voucher: Voucher, values: Mapping[str, object], at: datetime, along: QuerySet[Voucher, Any]
 ) -> tuple[CatalogVersion, ServiceEntry | None]:
     """Version and entry; `along` is read with them."""
     if voucher.entry is not None:
@@ -144,10 +153,10 @@ def _listing(
     return reads.version, reads.entry
 
 
-def _earlier(voucher: Voucher, cycle: Cycle | None) -> QuerySet[Voucher]:
+def _earlier(voucher: Voucher, cycle: Cycle | None) -> QuerySet[Voucher, Any]:
     """The live applications of the enterprise's account, the one being corrected among them."""
     if cycle is None:
-        return Voucher.objects.none()
+        return Voucher.objects.none().values_list()
     account = Account.objects.filter(enterprise_id=voucher.enterprise_id, cycle=cycle)
     return claims_read(Subquery(account.values("pk")))
 
@@ -195,7 +204,7 @@ def _setting(voucher: Voucher, version: CatalogVersion, cycle: Cycle) -> Setting
     )
 
 
-def _numbers(vouchers: Sequence[Voucher], own: Voucher, *, masking: bool) -> dict[object, str]:
+def _numbers(vouchers: Sequence[Reckoned], own: Voucher, *, masking: bool) -> dict[object, str]:
     return {
         one.pk: MASKED
         if masking and one.supplier_id != own.supplier_id

@@ -13,7 +13,7 @@ from vouchers.eligibility import Verdict, judge, needs_provincial_check
 from vouchers.errors import ContractAlreadyUsed, InvalidApplication
 from vouchers.models import Account, Voucher
 from vouchers.models.account import ZERO, LedgerKind
-from vouchers.selectors.assessing import claim_of, entitlement_of
+from vouchers.selectors.assessing import claim_of, entitlement_of, reckoned_of
 from vouchers.selectors.facts import application_facts
 from vouchers.services.assessment import reassess
 from vouchers.services.changes import changes_since, facts_before
@@ -193,17 +193,17 @@ def _reserve(
     draft: Voucher, standing: Standing, papers: PaperReads, *, by: User, at: datetime
 ) -> None:
     """Assess the new claim behind all earlier ones, and take its place in the queue."""
-    claims, account = [*standing.earlier, draft], standing.account
-    cycle = account.cycle
-    draft.amount = assess(claim_of(voucher) for voucher in claims)[-1].amount
+    account, cycle = standing.account, standing.account.cycle
     draft.place = standing.place
     draft.application_number = f"{cycle.code}-{draft.place:06d}"
+    claims = [*standing.earlier, reckoned_of(draft)]
+    draft.amount = assess(claim_of(one) for one in claims)[-1].amount
     due = deadline(at, working_days=cycle.supplier_days)
     amounts = {"entitlement": f"{draft.entitlement:.2f}", "after": f"{draft.amount:.2f}"}
     submit = partial(move_voucher, draft, Action.SUBMIT, by=by, at=at, due_at=due, amounts=amounts)
     _guard_contract(partial(submit, known=Known(papers, claims)))
     book = Book(account, at=at).post(draft, LedgerKind.RESERVE, reserved=draft.amount)
-    book.close(caps=[v.catalog_version.cumulative_cap for v in claims if v.catalog_version])
+    book.close(caps=[one.cycle_cap for one in claims])
 
 
 def _guard_contract(save: Callable[[], object]) -> None:

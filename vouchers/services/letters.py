@@ -13,7 +13,7 @@ from vouchers.letters.kinds import LetterKind, kinds_of
 from vouchers.mail_texts import REMEDY
 from vouchers.models import Event, OfficialLetter, Voucher
 from vouchers.numbers import new_letter_code
-from vouchers.selectors.assessing import claims_read
+from vouchers.selectors.assessing import Reckoned, claims_read, reckoned
 from vouchers.selectors.explaining import explanations_of
 from vouchers.selectors.queue import bureaus_at
 
@@ -42,7 +42,7 @@ class Known:
     """What somebody who makes a move has read already, the contract's file with the voucher."""
 
     papers: PaperReads
-    claims: Sequence[Voucher]  # of the account, as the move leaves them
+    claims: Sequence[Reckoned]  # of the account, this one among them
 
 
 def kinds_of_event(event: Event) -> tuple[LetterKind, ...]:
@@ -71,12 +71,13 @@ def keep_letters(
 def _read(voucher: Voucher) -> Known:
     """One read, and with it the contract file."""
     papers = PaperReads(voucher.region_id, voucher.city_id)
-    siblings = claims_read(voucher.account) if voucher.account else Voucher.objects.none()
+    account = voucher.account
+    siblings = claims_read(account) if account else Voucher.objects.none().values_list()
     contract = voucher.contract_document_id
     files = Document.objects.filter(pk__in=[contract] if contract else []).defer("text")
     read_together(*papers.querysets, siblings, files)
     voucher.contract_document = next(iter(files), None)
-    return Known(papers, list(siblings))
+    return Known(papers, reckoned(siblings))
 
 
 def _around(voucher: Voucher, known: Known) -> Around:

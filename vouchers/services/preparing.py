@@ -16,7 +16,7 @@ from common.together import read_together
 from vouchers.eligibility import Verdict, blocks, judge
 from vouchers.errors import InvalidApplication
 from vouchers.models import Account, Clawback, Cycle, Voucher
-from vouchers.selectors.assessing import claims_read
+from vouchers.selectors.assessing import Reckoned, claims_read, reckoned
 from vouchers.selectors.clawbacks import open_clawbacks_of
 from vouchers.selectors.facts import (
     MANY_DEMANDS,
@@ -100,7 +100,7 @@ class Prepared:
         raise_blocks(self._verdicts, self.reading)
 
     def verdicts(
-        self, *, at: datetime, claims: Iterable[Voucher], demands: Iterable[Clawback]
+        self, *, at: datetime, claims: Iterable[Reckoned], demands: Iterable[Clawback]
     ) -> tuple[Verdict, ...]:
         """Every rule's word with what the account's lock keeps still: siblings (A3), debts (E9)."""
         service = self._known.service_id
@@ -127,7 +127,7 @@ class Standing:
         debts = open_clawbacks_of(account.enterprise_id)[:MANY_DEMANDS]
         places = _next_place(account.cycle)
         read_together(earlier, debts, places)
-        self.earlier: Sequence[Voucher] = list(earlier)
+        self.earlier: Sequence[Reckoned] = reckoned(earlier)
         self.debts: Sequence[Clawback] = list(debts)
         self.place: int = places[0]
 

@@ -157,13 +157,18 @@ def is_current(link: Link, request: HttpRequest) -> bool:
     """Whether the page shown is this link's, or lies below it."""
     path, _, query = link.url.partition("?")
     if query:
-        wanted = QueryDict(query)
         return request.path == path and all(
-            request.GET.get(name) == wanted.get(name) for name in wanted
+            request.GET.get(name) == value for name, value in _wanted(query)
         )
     if path == "/" or link.entry.url_name.endswith(("home", "dashboard")):
         return request.path == path
     return request.path.startswith(path)
+
+
+@cache
+def _wanted(query: str) -> tuple[tuple[str, str | None], ...]:
+    """What an entry's own query asks for."""
+    return tuple((name, values[-1]) for name, values in QueryDict(query).lists())
 
 
 def counts(user: Any) -> dict[str, int]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from common.clock import local_date
 from common.dates import SHANGHAI
 from reviews.selectors.desks import desk_of
@@ -22,10 +24,16 @@ from vouchers.states import (
 
 FAR = 30  # beyond it a deadline says nothing yet (R6: the first reminder)
 PRESSING = 2  # days left from which a deadline is shown as pressing
+_LABELS = {state: SafeString(label) for state, label in STATE_LABELS.items()}
+_TONES = {state: SafeString(tone) for state, tone in TONES.items()}
 
 
-def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) -> dict[str, str]:
-    """One row in words; `query` is what the address of a case takes along from the queue."""
+def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) -> dict[str, Any]:
+    """One row in words; `query` is what the address of a case takes along from the queue.
+
+    Figures, days and our own words hold nothing to escape, which the template is told: over 50 rows
+    asking for it again takes a third of the table's time. Whatever people typed is left to it.
+    """
     state = State(row["state"])
     due, due_tone = _due(row, state, today)
     return {
@@ -35,14 +43,14 @@ def shown(row: Mapping[str, Any], *, options: Options, today: date, query: str) 
         "service": options.services.get(row["service_id"], ""),
         "supplier": row["supplier__name"] or "",
         "region": _region(row, options),
-        "amount": f"¥{row['amount']:,.2f}",
-        "label": STATE_LABELS[state],
-        "tone": TONES[state],
+        "amount": SafeString(f"¥{row['amount']:,.2f}"),
+        "label": _LABELS[state],
+        "tone": _TONES[state],
         "waits": _waits(row, state),
         "mended": "已补正" if row["resubmitted_at"] and not row["number"] else "",
-        "submitted": row["submitted_at"].astimezone(SHANGHAI).strftime("%Y-%m-%d"),
-        "due": due,
-        "due_tone": due_tone,
+        "submitted": SafeString(row["submitted_at"].astimezone(SHANGHAI).strftime("%Y-%m-%d")),
+        "due": SafeString(due),
+        "due_tone": SafeString(due_tone),
     }
 
 

@@ -1,6 +1,7 @@
 """The named views of a queue: which cases each holds, for whom, in which order."""
 
 from datetime import datetime
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -97,6 +98,7 @@ def _soon(role: str, at: datetime) -> Q:
     return Q(state__in=deadlines, due_at__lte=limit) | Q(state__in=REDEEMING, redeem_by__lte=limit)
 
 
+@cache
 def _resubmitted(role: str) -> Q:
     """What came back mended and waits for this role: applications, and redemptions (R4)."""
     states = states_for(role)

@@ -56,9 +56,13 @@ def _all_cells_of(facts: str) -> str:
     place, they are the cells of ALL one level below. A third of the rows to add up; and OFFSET 0
     keeps PostgreSQL from measuring a voucher anew for each of its cells.
     """
-    measured = ", ".join(f"{sql} AS {name}" for name, sql in MEASURES.items())
+    months = {
+        month: f"month_{n}" for n, month in enumerate(dict.fromkeys(m for *_, m in DIMENSIONS))
+    }
+    named = [*MEASURES.items(), *((name, sql) for sql, name in months.items())]
+    measured = ", ".join(f"{sql} AS {name}" for name, sql in named)
     dimensions = ", ".join(
-        f"('{name}', {key}, {month})" for name, key, month in DIMENSIONS if name != PLACE
+        f"('{name}', {key}, f.{months[month]})" for name, key, month in DIMENSIONS if name != PLACE
     )
     sums = ", ".join(f"SUM({name}) AS {name}" for name in MEASURES)
     levels = " UNION ALL ".join(

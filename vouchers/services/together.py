@@ -22,7 +22,7 @@ from vouchers.services.ledger import Book
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20  # accounts: some 40 ms of locks on an idle machine
+BATCH = 20  # accounts: locks of 20 to 60 ms as measured (docs/performance.md)
 _FAILURES = (DatabaseError, DomainError, ValueError)
 T = TypeVar("T")
 

@@ -1,7 +1,7 @@
 """Invented firms with their people, papers and bank accounts, as rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -62,7 +62,6 @@ class Firm:
     facts: EnterpriseFacts
     certified: bool
     approved: bool  # the identity check is through (E8)
-    judged: dict[tuple[int, int], tuple[str, bool]] = field(default_factory=dict)  # of `traces`
 
 
 class FirmMaker:
@@ -183,7 +182,7 @@ class FirmMaker:
         dice = self.random.random()
         if low:
             return Decimal((300 + int(dice * 600)) * 10_000)
-        return Decimal(SURE_TO_PASS + int(dice * 60_000) * 10_000)
+        return Decimal(SURE_TO_PASS + int(dice * 6_000) * 100_000)
 
     def _certify(self, firm: int, organisation: int, owner: Person, city: str) -> None:
         kind, time = Kind.INTEGRATION_CERTIFICATE, self.time

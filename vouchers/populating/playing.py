@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from vouchers.models.account import ZERO, LedgerKind
@@ -12,7 +12,7 @@ from vouchers.populating.cases import HELD, LIVING, PROMISES, Case, Redeeming, d
 from vouchers.populating.copying import NULL, as_json
 from vouchers.populating.money import Money
 from vouchers.populating.traces import cap_of, trace
-from vouchers.populating.world import SYSTEM, Person, World
+from vouchers.populating.world import SYSTEM, Offer, Person, World
 from vouchers.states import Actor, State
 from vouchers.subsidy import assess, entitlement, integration_bonus
 from vouchers.workflow import Action, resolve
@@ -59,6 +59,13 @@ def turn(action: str, state: str, by: str, provincial: bool, checked: bool) -> F
     conditions = {"needs_provincial_check": provincial, "overdue": True, "window_open": False}
     after = resolve(Action(action), State(state), Actor(by), **conditions)
     return Form(action, state, after.value, checked=checked)
+
+
+@lru_cache(maxsize=50_000)
+def _worth(offer: Offer, fee: str, devices: int | None) -> Decimal:
+    """What one contract is worth by itself (A1, A2)."""
+    cap = cap_of(offer.entry.cap_kind, offer.entry.cap_amount)
+    return entitlement(cap=cap, fee=Decimal(fee), devices=devices).amount
 
 
 class Game:
@@ -159,10 +166,8 @@ class Game:
         """Rules, amount, place (A1, A4)."""
         plan = case.plan
         self._judge(case)
-        entry, cycle = plan.offer.entry, plan.season.cycle
-        cap = cap_of(entry.cap_kind, entry.cap_amount)
-        worth = entitlement(cap=cap, fee=plan.fee, devices=plan.devices).amount
-        case.entitlement = worth
+        cycle = plan.season.cycle
+        case.entitlement = worth = _worth(plan.offer, plan.fee_text, plan.devices)
         case.application_number = f"{cycle.code}-{plan.place:06d}"
         case.submitted = self.purse.last_submitted_at = time
         earlier = [other.claim() for other in self.submitted if other.state in LIVING]

@@ -19,7 +19,7 @@ from vouchers.populating.sharing import Outlined, Setting, Share, Work, crew, ou
 from vouchers.populating.world import find_world
 from vouchers.services.figures import rebuild_figures
 
-SHARE = 2_000  # cases outlined and played at a time
+SHARE = 4_000  # cases outlined and played at a time
 BULK = 20_000  # from so many on, building indexes anew is cheaper than keeping them
 TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout")
 

@@ -1,9 +1,10 @@
 """Rule traces of invented cases: every question is put to the real rules, the same one only once.
 
 What a rule says is kept by all that it looks at, so that cases share it: the enterprise's rules by
-firm, cycle and year (firms are older than E2 asks, and E3 looks at the year before), those of the
-contract by its signing day, those of the fee by the fee, those of service and supplier by the
-offer. `test_populate_traces` compares every trace with what the rules say of the finished rows.
+founding day (all firms are older than E2 asks), revenue of the year before (E3), industry and
+identity check, those of the contract by its signing day, those of the fee by the fee, those of
+service and supplier by the offer. A test compares every trace with what the rules say of the
+finished rows.
 """
 
 from collections.abc import Sequence
@@ -55,6 +56,10 @@ def trace(plan: Plan, same_service: Sequence[str]) -> tuple[str, bool]:
     return f"[{enterprise},{contract},{amounts},{offer}]", provincial
 
 
+_ages: dict[tuple[int, date | None], str] = {}  # E1 and E2
+_revenues: dict[tuple[int, int, Decimal | None], str] = {}  # E3
+_below: set[tuple[int, int, Decimal | None]] = set()  # what E3 sends to the province
+_rest: dict[tuple[int, str, str], str] = {}  # E4, E7, E8, E9
 _offers: dict[tuple[int, int, int | None], str] = {}
 _contracts: dict[tuple[int, date], str] = {}
 _amounts: dict[str, str] = {}
@@ -79,12 +84,23 @@ def _text(verdicts: Sequence[Verdict]) -> str:
 
 
 def _of_enterprise(firm: Firm, season: Season, at: datetime) -> tuple[str, bool]:
-    key = (id(season), at.year)
-    found = firm.judged.get(key)
-    if found is None:
-        verdicts = judge_enterprise(firm.facts, cycle=cycle_facts(season), day=local_date(at))
-        found = firm.judged[key] = _text(verdicts), needs_provincial_check(verdicts)
-    return found
+    """E1 to E4, E7 to E9, put together from what each of them looks at."""
+    facts, year = firm.facts, at.year
+    age = (id(season), facts.founded_on)
+    revenue = (id(season), year, facts.revenues.get(year - 1))
+    rest = (id(season), facts.industry, facts.identity_status)
+    found = (_ages.get(age), _revenues.get(revenue), _rest.get(rest))
+    if None in found:
+        verdicts = judge_enterprise(facts, cycle=cycle_facts(season), day=local_date(at))
+        one, two, three, *more = verdicts
+        found = (
+            _keep(_ages, age, _text([one, two])),
+            _keep(_revenues, revenue, _text([three])),
+            _keep(_rest, rest, _text(more)),
+        )
+        if needs_provincial_check(verdicts):
+            _below.add(revenue)
+    return ",".join(found), revenue in _below
 
 
 def _of_contract(season: Season, signed_on: date, at: datetime) -> str:

@@ -15,6 +15,9 @@ TASKS = {
     "prepare": "bench.prepare",
     "depth": "bench.prepare",
     "capture": "bench.capture",
+    "fill": "bench.copying",
+    "copy": "bench.copying",
+    "drop": "bench.copying",
     "prepare_rush": "bench.rush",
     "judge_rush": "bench.rush",
 }

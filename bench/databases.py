@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from bench.serving import ROOT, Server, WrongAnswer
 
 HOME = ROOT / "var" / "bench"
+COPY = "bench_copy"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Database:
     name: str
     vouchers: int
     url: str = ""
+    copy: str = ""  # the name of a copy on the same server, which is asked instead
 
     @property
     def directory(self) -> Path:
@@ -29,8 +31,20 @@ class Database:
     @cached_property
     def environment(self) -> dict[str, str]:
         """For every process over it."""
-        found = {"BENCH_DIR": str(self.directory)}
-        return {**found, "BENCH_DATABASE_URL": self.url} if self.url else found
+        known = {"BENCH_DATABASE_URL": self.url, "BENCH_DATABASE_NAME": self.copy}
+        return {"BENCH_DIR": str(self.directory), **{k: v for k, v in known.items() if v}}
+
+    def copied(self) -> "Database":
+        """A copy to be spoilt and dropped; one of our own is filled before it is copied."""
+        if not self.url:
+            self.run("fill", vouchers=self.vouchers)
+        self.run("copy", to=COPY)
+        return replace(self, copy=COPY)
+
+    def drop(self) -> None:
+        """Throw the copy away."""
+        if self.copy:
+            self.run("drop")
 
     def run(self, task: str, **arguments: Any) -> Any:
         """What a task of bench.child answers; WrongAnswer where it fails."""

@@ -57,18 +57,27 @@ def race_sizes(
     *,
     rounds: int,
     requests: int,
+    written: int,
 ) -> dict[str, Race]:
-    """Smallest against largest: lists and pages that are read, and what is written lawfully."""
+    """Smallest against largest: lists and pages that are read, and what is written lawfully, of
+    which there are `written` in a round.
+    """
     small, large = (Client(port) for port in ports)
     asks = {
         name: [cycle([Ask.read(row) for row in plan["pages"][name]["portal"]]) for plan in plans]
         for name in ("queue", "case", "voucher", "calculator")
     }
     asks["list of everything"] = [repeat(Ask.read(plan["depth"]["first"])) for plan in plans]
-    for name in ("submit", "approve"):
+    writes = ("submit", "approve")
+    for name in writes:
         asks[name] = [iter([Ask.read(row) for row in plan["lawful"][name]]) for plan in plans]
     found = {
-        name: race((small, pair[0]), (large, pair[1]), rounds=rounds, requests=requests)
+        name: race(
+            (small, pair[0]),
+            (large, pair[1]),
+            rounds=rounds,
+            requests=written if name in writes else requests,
+        )
         for name, pair in asks.items()
     }
     for client in (small, large):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -31,6 +31,8 @@ def read_together(*querysets: QuerySet[Any, Any]) -> None:
     list is better read by itself, and rows that are to be locked must be. Prefetches stay
     statements of their own.
     """
+    # The connection itself: `django.db.connection` looks it up anew for every column's name.
+    connection = connections[DEFAULT_DB_ALIAS]
     compilers = [queryset.query.get_compiler(connection=connection) for queryset in querysets]
     parts: list[str] = []
     values: list[Any] = []
@@ -73,7 +75,10 @@ def _cast(field: Any) -> str:
 
 
 def _fill(queryset: QuerySet[Any, Any], compiler: SQLCompiler, rows: list[dict[str, Any]]) -> None:
-    """Let the queryset make of the rows what it always makes of them."""
+    """Let the queryset make of the rows what it always makes of them; of none there is nothing."""
+    if not rows:
+        queryset._result_cache = []
+        return
     if compiler.select is None:
         compiler.pre_sql_setup()
     readers = [_reader(column) for column, _, _ in compiler.select]

@@ -57,9 +57,12 @@ def stands_against_bounce(voucher: Voucher) -> bool:
 
 
 def open_clawbacks_of(enterprise: Enterprise | OuterRef | int) -> QuerySet[Clawback]:
-    """What the enterprise still has to repay, the most urgent first (E9)."""
+    """What the enterprise still has to repay, the most urgent first (E9), with no more of each
+    than that takes to say.
+    """
     rows = Clawback.objects.filter(enterprise=enterprise, state=ClawbackState.OPEN)
-    return rows.order_by("due_on", "pk")
+    said = rows.only("document_number", "state", "demanded", "repaid", "due_on")
+    return said.order_by("due_on", "pk")
 
 
 def open_clawback_on(voucher: Voucher) -> Clawback | None:

@@ -89,7 +89,9 @@ class EnterpriseReads:
     def __init__(self, enterprise: Enterprise) -> None:
         self._enterprise = enterprise
         self._revenues = AnnualRevenue.objects.filter(enterprise=enterprise)
-        self._violations = enterprise.violations.filter(withdrawn_at=None)
+        violations = enterprise.violations.filter(withdrawn_at=None)
+        said = ("enterprise_id", "happened_on", "source", "source_text", "description")
+        self._violations = violations.only(*said)
         self._demands = open_clawbacks_of(enterprise)[:MANY_DEMANDS]
         self.querysets = (self._revenues, self._violations, self._demands)
 

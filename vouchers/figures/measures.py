@@ -80,6 +80,7 @@ _SECONDS = {
     "pay_seconds": _seconds("redeemed_at", "paid_at"),
 }
 MEASURES = {**_COUNTS, **_STANDING, **_SUMS, **_SECONDS}
+YUAN = frozenset(_SUMS)  # of these, those that are money
 
 
 def _month(moment: str) -> str:

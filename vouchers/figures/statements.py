@@ -3,7 +3,7 @@
 Everything put into these texts is a word of this program; ids come as parameters.
 """
 
-from vouchers.figures.measures import ALL, CELL, DIMENSIONS, FACTS, MEASURES, PLACE, SCOPES
+from vouchers.figures.measures import ALL, CELL, DIMENSIONS, FACTS, MEASURES, PLACE, SCOPES, YUAN
 from vouchers.states import State
 
 CELLS, FIGURES, CHANGES = "vouchers_figurecell", "vouchers_voucherfigure", "vouchers_figurechange"
@@ -54,17 +54,24 @@ def _all_cells_of(facts: str) -> str:
 
     A city's cells are the sums of its districts', the province's those of its cities; told apart by
     place, they are the cells of ALL one level below. A third of the rows to add up; and OFFSET 0
-    keeps PostgreSQL from measuring a voucher anew for each of its cells.
+    keeps PostgreSQL from measuring a voucher anew for each of its cells. Facts come by district, so
+    that the sums being added to lie close together, and money is added up in whole fen.
     """
     months = {
         month: f"month_{n}" for n, month in enumerate(dict.fromkeys(m for *_, m in DIMENSIONS))
     }
     named = [*MEASURES.items(), *((name, sql) for sql, name in months.items())]
-    measured = ", ".join(f"{sql} AS {name}" for name, sql in named)
+    measured = ", ".join(
+        f"({sql} * 100)::bigint AS {name}" if name in YUAN else f"{sql} AS {name}"
+        for name, sql in named
+    )
     dimensions = ", ".join(
         f"('{name}', {key}, f.{months[month]})" for name, key, month in DIMENSIONS if name != PLACE
     )
     sums = ", ".join(f"SUM({name}) AS {name}" for name in MEASURES)
+    in_yuan = ", ".join(
+        f"SUM({name}){' * 0.01' if name in YUAN else ''} AS {name}" for name in MEASURES
+    )
     levels = " UNION ALL ".join(
         f"SELECT {scope} AS scope, {dimension} AS dimension, {key} AS key, f.cycle_id, f.month,"  # noqa: S608
         f" {_MEASURES} FROM districts f WHERE {condition}"
@@ -77,12 +84,13 @@ def _all_cells_of(facts: str) -> str:
     return f"""
         WITH districts AS MATERIALIZED (
             SELECT f.city_id, f.region_id, d.dimension, d.key, f.cycle_id, d.month, {sums}
-            FROM (SELECT f.*, {measured} FROM ({facts}) f OFFSET 0) f
+            FROM (SELECT f.*, {measured} FROM ({facts}
+                  ORDER BY region_id, cycle_id, submitted_at) f OFFSET 0) f
             CROSS JOIN LATERAL (VALUES {dimensions}) AS d (dimension, key, month)
             WHERE d.key IS NOT NULL AND d.month IS NOT NULL
             GROUP BY f.city_id, f.region_id, d.dimension, d.key, f.cycle_id, d.month
         )
-        SELECT {_CELL}, {sums} FROM ({levels}) f GROUP BY {_CELL}
+        SELECT {_CELL}, {in_yuan} FROM ({levels}) f GROUP BY {_CELL}
     """  # noqa: S608
 
 

@@ -52,7 +52,7 @@ def rebuild_figures() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL lock_timeout = 0")  # waits for a round of the worker
-        cursor.execute("SET LOCAL work_mem = '128MB'")  # sums in memory, not sorted on disk
+        cursor.execute("SET LOCAL work_mem = '256MB'")  # sums in memory, not sorted on disk
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         for statement in (*REBUILD, SHOW_COUNTED_UNTIL):
             cursor.execute(statement)

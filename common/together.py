@@ -31,20 +31,44 @@ def read_together(*querysets: QuerySet[Any, Any]) -> None:
     list is better read by itself, and rows that are to be locked must be. Prefetches stay
     statements of their own.
     """
-    # The connection itself: `django.db.connection` looks it up anew for every column's name.
-    connection = connections[DEFAULT_DB_ALIAS]
-    compilers = [queryset.query.get_compiler(connection=connection) for queryset in querysets]
-    parts: list[str] = []
-    values: list[Any] = []
-    for compiler in compilers:
-        part, params = _part(compiler)
-        parts.append(part)
-        values.extend(params)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        found = cursor.fetchone()
-    for queryset, compiler, text in zip(querysets, compilers, found, strict=True):
-        _fill(queryset, compiler, json.loads(text, parse_float=Decimal) if text else [])
+    Together(*querysets).read()
+
+
+class Together:
+    """The same in two steps: put into SQL now, so that `read` has only to ask.
+
+    For what is read under a lock: putting it into words takes longer than the answer.
+    """
+
+    def __init__(self, *querysets: QuerySet[Any, Any]) -> None:
+        # The connection itself: `django.db.connection` looks it up anew for every column's name.
+        self._connection = connections[DEFAULT_DB_ALIAS]
+        self._querysets = querysets
+        self._compilers = [one.query.get_compiler(connection=self._connection) for one in querysets]
+        parts: list[str] = []
+        self._values: list[Any] = []
+        for compiler in self._compilers:
+            part, params = _part(compiler)
+            parts.append(part)
+            self._values.extend(params)
+        self._sql = f"SELECT {', '.join(parts)}"
+
+    def read(self) -> None:
+        """Ask, and give every queryset its rows."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._sql, self._values)
+            found = cursor.fetchone()
+        for queryset, compiler, text in zip(self._querysets, self._compilers, found, strict=True):
+            _fill(queryset, compiler, json.loads(text, parse_float=Decimal) if text else [])
+
+
+def worded(queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """The queryset, put into SQL now and asked when it is iterated over; for rows to be locked."""
+    compiler = queryset.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
+    statement = compiler.as_sql()
+    vars(compiler)["as_sql"] = lambda *_, **__: statement
+    vars(queryset.query)["get_compiler"] = lambda *_, **__: compiler
+    return queryset
 
 
 def _part(compiler: SQLCompiler) -> tuple[str, Iterable[Any]]:

@@ -13,8 +13,8 @@ from catalog.models import Service
 from catalog.services.drafts import start_draft
 from common.errors import DomainErrors
 from enterprises.models import Enterprise, Region
-from tests.vouchers.world import CLOSES, World, make_world
-from vouchers.errors import NoOpenCycle, StaleVoucher
+from tests.vouchers.world import CLOSES, World, cycle_of, make_world
+from vouchers.errors import InvalidApplication, NoOpenCycle, StaleVoucher
 from vouchers.models import Account, Voucher
 from vouchers.services.application import submit_application
 from vouchers.services.assessment import open_account
@@ -22,6 +22,7 @@ from vouchers.states import State
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(seconds=30)
+NEXT = CLOSES + timedelta(days=300)
 
 
 @pytest.fixture
@@ -122,6 +123,18 @@ def test_moment_moved_on_past_the_window_is_too_late(world: World) -> None:
     late_colleague(world, draft)
     with pytest.raises(NoOpenCycle):
         submit_application(draft, by=world.owner, at=world.at)
+
+
+def test_moment_moved_on_into_the_next_cycle_is_refused(world: World) -> None:
+    draft = world.draft()
+    world.at = CLOSES - LATER
+    late_colleague(world, draft)
+    starts = CLOSES + timedelta(microseconds=1)
+    facts = {"opens_at": starts, "closes_at": starts + LATER * 9, "redemption_closes_at": NEXT}
+    cycle_of(code="2019", name="2019 年度服务券", **facts)
+    with pytest.raises(InvalidApplication, match="周期刚刚结束"):
+        submit_application(draft, by=world.owner, at=world.at)
+    assert not Voucher.objects.filter(submitted_at__isnull=False).exists()
 
 
 def test_account_is_opened_once(world: World, django_assert_num_queries: Any) -> None:

@@ -53,7 +53,7 @@ _STAMPS = ("place", "account_id", "city_id", "supplier_kind", "chain_seq", "chai
 _REASSESSED = (*_RECKONED, *_STAMPS)
 
 
-def claims_read(account: Account | Subquery) -> QuerySet[Voucher, tuple[Any, ...]]:
+def claims_read(account: Account | Subquery | int) -> QuerySet[Voucher, tuple[Any, ...]]:
     """The live vouchers of the account in application order, to be taken by `reckoned`."""
     rows = Voucher.objects.filter(account=account, state__in=LIVE)
     return rows.order_by("place").values_list(*_RECKONED)

@@ -58,9 +58,9 @@ def submit_application(
     if account.last_submitted_at and at <= account.last_submitted_at:
         at = account.last_submitted_at + timedelta(microseconds=1)
     if not prepared.still_holds(draft, at=at):
-        prepared = Prepared(draft, at=at)
+        prepared = prepared.renewed(draft, at=at)
     prepared.check()
-    standing = Standing(account)
+    standing = prepared.standing(account)
     verdicts = prepared.verdicts(at=at, claims=standing.earlier, demands=standing.debts)
     raise_blocks(verdicts, prepared.reading)
     draft.submitted_at, draft.submitted_by = at, by

@@ -7,12 +7,13 @@ can be known before is read and judged before; under the lock it is only asked w
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Self
 
 from django.db.models import BigIntegerField, ForeignKey, Func, Model, QuerySet, Value
 
 from catalog.selectors import published
 from common.errors import DomainErrors
-from common.together import read_together
+from common.together import Together, read_together, worded
 from vouchers.eligibility import Verdict, blocks, judge
 from vouchers.errors import InvalidApplication
 from vouchers.models import Account, Clawback, Cycle, Voucher
@@ -31,6 +32,8 @@ from vouchers.services.assessment import open_account
 from vouchers.services.letters import PaperReads
 from vouchers.services.transition import WITH_ENTERPRISE, check_version, lock_voucher
 from vouchers.typed import Reading, read_typed
+
+CYCLE_OVER = "申领周期刚刚结束，新的周期已经开始，请核对后再次提交。"
 
 
 class Prepared:
@@ -63,14 +66,17 @@ class Prepared:
             at=at, cycle=self.cycle, version=self.version, entry=self.entry, same_service=()
         )
         self._verdicts = judge(self._facts)
+        rows = Voucher.objects.select_for_update(of=WITH_ENTERPRISE).select_related("enterprise")
+        self._locking = worded(rows.filter(pk=known.pk))
+        self._account = next(iter(self._accounts), None)
+        self._standing = self._standing_of(self._account) if self._account else None
 
     def lock_account(self) -> Account:
         """The enterprise's account for the open cycle, its row locked, made when missing."""
-        key = next(iter(self._accounts), None)
-        if key is None:
+        if self._account is None:
             cap = self.version.cumulative_cap
             return open_account(self._known.enterprise_id, self.cycle, cap=cap)
-        account = Account.objects.select_for_update().get(pk=key)
+        account = Account.objects.select_for_update().get(pk=self._account)
         account.cycle = self.cycle
         return account
 
@@ -80,8 +86,9 @@ class Prepared:
         What hangs on them comes from the caller's where both rows are the same: reading it again
         is most of what a lock costs. StaleVoucher as `lock_voucher`.
         """
-        rows = Voucher.objects.select_for_update(of=WITH_ENTERPRISE).select_related("enterprise")
-        draft = rows.get(pk=self._known.pk)
+        draft: Voucher | None = next(iter(self._locking), None)
+        if draft is None:
+            raise Voucher.DoesNotExist
         if not _is_same(self._known, draft):
             return lock_voucher(draft, version=version, rows=WITH_ENTERPRISE)
         check_version(draft, version)
@@ -94,6 +101,13 @@ class Prepared:
         newer = next(iter(self._next), None)
         in_time = at <= self.cycle.closes_at and (newer is None or at < newer)
         return in_time and _is_same(self._known, draft)
+
+    def renewed(self, draft: Voucher, *, at: datetime) -> "Prepared":
+        """Prepared again for the locked draft; the account stays that of the cycle it was (A6)."""
+        fresh = Prepared(draft, at=at)
+        if fresh.cycle != self.cycle:
+            raise InvalidApplication(CYCLE_OVER, rule="A6", field="cycle")
+        return fresh
 
     def check(self) -> None:
         """Raise InvalidApplication with every blocking verdict."""
@@ -113,6 +127,14 @@ class Prepared:
         )
         return judge(facts)
 
+    def standing(self, account: Account) -> "Standing":
+        """What the locked account holds still."""
+        known = self._standing if account.pk == self._account else None
+        return (known or self._standing_of(account.pk)).read(account)
+
+    def _standing_of(self, account_id: int) -> "Standing":
+        return Standing(account_id, enterprise_id=self._known.enterprise_id, cycle=self.cycle)
+
 
 class Standing:
     """What is read under the account's lock: its claims, debts (E9), and a place in the queue.
@@ -121,15 +143,23 @@ class Standing:
     application a moment faster: a refused submission leaves no gap.
     """
 
-    def __init__(self, account: Account) -> None:
-        self.account = account
-        earlier = claims_read(account)
-        debts = open_clawbacks_of(account.enterprise_id)[:MANY_DEMANDS]
-        places = _next_place(account.cycle)
-        read_together(earlier, debts, places)
-        self.earlier: Sequence[Reckoned] = reckoned(earlier)
-        self.debts: Sequence[Clawback] = list(debts)
-        self.place: int = places[0]
+    account: Account
+    earlier: Sequence[Reckoned]
+    debts: Sequence[Clawback]
+    place: int
+
+    def __init__(self, account_id: int, *, enterprise_id: int, cycle: Cycle) -> None:
+        self._claims = claims_read(account_id)
+        self._owed = open_clawbacks_of(enterprise_id)[:MANY_DEMANDS]
+        self._places = _next_place(cycle)
+        self._all = Together(self._claims, self._owed, self._places)
+
+    def read(self, account: Account) -> Self:
+        """Ask, with the account's row locked; once."""
+        self._all.read()
+        self.account, self.place = account, self._places[0]
+        self.earlier, self.debts = reckoned(self._claims), list(self._owed)
+        return self
 
 
 def raise_blocks(verdicts: tuple[Verdict, ...], reading: Reading) -> None:

@@ -1,5 +1,6 @@
 """What every test may ask for; fixtures of one area live in that area's conftest.py."""
 
+import gc
 import os
 import shutil
 import socket
@@ -28,6 +29,12 @@ CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disa
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=200, help="how often each race is run")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no search for garbage goes through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -85,8 +85,10 @@ def copies(draft: Voucher, times: int, **facts: Any) -> list[Voucher]:
 
 def submit_all(track: Track, world: World, drafts: list[Voucher]) -> list[Any]:
     at = world.tick()
+    firms = {d.enterprise_id: d.enterprise for d in drafts}
+    by = {key: owner_of(enterprise) for key, enterprise in firms.items()}
     return track.race(
-        [partial(submit_application, d, by=owner_of(d.enterprise), at=at) for d in drafts]
+        [partial(submit_application, d, by=by[d.enterprise_id], at=at) for d in drafts]
     )
 
 

@@ -1,7 +1,8 @@
 """The named views of a queue: which cases each holds, for whom, in which order."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -68,15 +69,20 @@ def order_of(view: View) -> tuple[str, ...]:
 
 def condition_of(view: View, *, role: str, at: datetime) -> Q:
     """Which of the visible cases a view holds."""
+    return reduce(or_, parts_of(view, role=role, at=at))
+
+
+def parts_of(view: View, *, role: str, at: datetime) -> tuple[Q, ...]:
+    """The same in parts that share no case, each with an index of its own to be counted from."""
     if view in _IN_STATE:
-        return Q(state=_IN_STATE[view])
+        return (Q(state=_IN_STATE[view]),)
     if view == View.MINE:
-        return _mine(role)
+        return (_mine(role),)
     if view == View.SOON:
         return _soon(role, at)
     if view == View.RESUBMITTED:
         return _resubmitted(role)
-    return _AWAITING if view == View.AWAITING else Q()
+    return (_AWAITING if view == View.AWAITING else Q(),)
 
 
 def _mine(role: str) -> Q:
@@ -89,17 +95,18 @@ def _mine(role: str) -> Q:
     return waiting if role == Role.SUPPLIER else waiting & Q(amount__gt=0)
 
 
-def _soon(role: str, at: datetime) -> Q:
+def _soon(role: str, at: datetime) -> tuple[Q, ...]:
     """Whose deadline is near or past: a supplier's own; for officials everybody's."""
     limit = deadline(at, working_days=SOON_DAYS)
     if role == Role.SUPPLIER:
-        return Q(state=State.SUPPLIER_CONFIRMATION, due_at__lte=limit)
+        return (Q(state=State.SUPPLIER_CONFIRMATION, due_at__lte=limit),)
     deadlines = (State.SUPPLIER_CONFIRMATION, State.CORRECTION, State.ISSUED)
-    return Q(state__in=deadlines, due_at__lte=limit) | Q(state__in=REDEEMING, redeem_by__lte=limit)
+    own = Q(state__in=deadlines, due_at__lte=limit)
+    return own, Q(state__in=REDEEMING, redeem_by__lte=limit)
 
 
 @cache
-def _resubmitted(role: str) -> Q:
+def _resubmitted(role: str) -> tuple[Q, ...]:
     """What came back mended and waits for this role: applications, and redemptions (R4)."""
     states = states_for(role)
     refiled = (
@@ -111,7 +118,7 @@ def _resubmitted(role: str) -> Q:
     redemptions = [state for state in states if state in REDEEMING]
     mended = Q(state__in=applications, resubmitted_at__isnull=False)
     if not redemptions:
-        return mended
+        return (mended,)
     # As an array of ids, not as EXISTS: within an OR only the former can start from an index.
     any_of = Func(ArraySubquery(refiled), function="ANY")
     among = Func(
@@ -120,4 +127,4 @@ def _resubmitted(role: str) -> Q:
         arg_joiner=" = ",
         output_field=models.BooleanField(),
     )
-    return mended | Q(Q(among), state__in=redemptions)
+    return mended, Q(Q(among), state__in=redemptions)

@@ -32,13 +32,13 @@ def visible_to(user: User) -> QuerySet[Voucher]:
     everything = Voucher.objects.all()
     if not user.is_authenticated or not user.is_active:
         return everything.none()
-    return _seen_as(Role(user.role), user.organisation)
+    return seen_as(Role(user.role), user.organisation)
 
 
 def is_visible_to(organisation: Organisation, voucher: Voucher) -> bool:
     """Whether the organisation's people see the voucher: the same question, without a person."""
     role = ROLE_OF_KIND[organisation.kind]
-    return _seen_as(role, organisation).filter(pk=voucher.pk).exists()
+    return seen_as(role, organisation).filter(pk=voucher.pk).exists()
 
 
 def parties_of(voucher: Voucher) -> Q:
@@ -54,7 +54,8 @@ def parties_of(voucher: Voucher) -> Q:
     return Q(pk__in=own) | Q(kind=OrganisationKind.PROVINCE) | bureaus
 
 
-def _seen_as(role: Role, organisation: Organisation | None) -> QuerySet[Voucher]:
+def seen_as(role: Role, organisation: Organisation | None) -> QuerySet[Voucher]:
+    """What active people of this role see there, as `visible_to` says."""
     everything = Voucher.objects.all()
     submitted = everything.exclude(state=State.DRAFT)
     if role in (Role.PROVINCE, Role.AUDITOR):

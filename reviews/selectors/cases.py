@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -75,8 +76,8 @@ class Record:
     contract: Document | None
 
 
-def record_of(voucher: Voucher) -> Record:
-    """The record of a submitted case; one query."""
+def record_of(voucher: Voucher, *along: QuerySet[Any, Any]) -> Record:
+    """The record of a submitted case; one query, `along` with it."""
     decisions = Decision.objects.filter(voucher=voucher).select_related("decided_by")
     decisions = decisions.only(*_DECIDED)[:RECENT]
     notes = InternalNote.objects.filter(voucher=voucher)[:RECENT]
@@ -87,7 +88,7 @@ def record_of(voucher: Voucher) -> Record:
     demands = open_clawbacks_of(voucher.enterprise)[:MANY_DEMANDS]
     found = found_about(voucher)[:NAMED]
     contracts = Document.objects.filter(pk__in=[voucher.contract_document_id])
-    read_together(decisions, notes, holds, revenues, demands, found, contracts)
+    read_together(decisions, notes, holds, revenues, demands, found, contracts, *along)
     revenue, contract = next(iter(revenues), None), next(iter(contracts), None)
     return Record(decisions, notes, holds, revenue, demands, found, contract)
 

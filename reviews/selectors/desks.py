@@ -1,5 +1,7 @@
 """Which desk a voucher lies on, and what that desk asks."""
 
+from django.db.models import QuerySet
+
 from accounts.enums import Role
 from reviews.enums import Desk
 from reviews.models import ChecklistItem
@@ -31,6 +33,6 @@ def states_for(role: str) -> tuple[State, ...]:
     return tuple(state for state, (_, judge) in _DESKS.items() if judge == role)
 
 
-def checklist_of(desk: Desk) -> list[ChecklistItem]:
+def checklist_of(desk: Desk) -> QuerySet[ChecklistItem]:
     """The desk's questions as they read today, in order."""
-    return list(ChecklistItem.objects.filter(desk=desk, is_active=True))
+    return ChecklistItem.objects.filter(desk=desk, is_active=True)

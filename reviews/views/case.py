@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from reviews import presenting
 from reviews.enums import Desk
 from reviews.findings import standing_notices, with_standing
 from reviews.forms.ruling import RulingForm
+from reviews.models import ChecklistItem
 from reviews.moves import ISSUING_DESKS, MOVES, REDEMPTION_DESKS
 from reviews.policies import may_note, own_desk, recusal_of, sees_internal
 from reviews.selectors.cases import (
@@ -40,6 +42,7 @@ from vouchers.presenting import (
     state_tone,
     voucher_facts,
 )
+from vouchers.selectors.assessing import claims_read, reckoned
 from vouchers.selectors.blockers import blockers_of
 from vouchers.selectors.explaining import explanation_of
 from vouchers.selectors.timeline import story_of
@@ -48,6 +51,7 @@ from vouchers.views.finding import person, visible_voucher
 
 SIMPLE = (Bound.CAP, Bound.FEE)  # what decides most sums and explains itself
 # What the decision area shows.
+NO_CLAIMS = Voucher.objects.none().values_list()
 JUDGE, CONFIRM, RETURN = "judge", "confirm", "return"
 
 
@@ -75,12 +79,16 @@ def case_page(
 def case_parts(
     request: HttpRequest, voucher: Voucher, *, form: RulingForm | None = None
 ) -> dict[str, Any]:
-    """The context of templates/reviews/case.html; at most 9 queries whatever hangs on the case."""
+    """The context of templates/reviews/case.html; at most 7 queries whatever hangs on the case."""
     user, at = person(request), asked_at(request)
     claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
     query = kept_query(request, view_of(user.role, request.GET.get("view")))
-    explanation = explanation_of(voucher, viewer=user)
-    internal = _internal_parts(user, voucher, claim)
+    # Asked for with what officials read, else where they are needed.
+    siblings = claims_read(voucher.account) if voucher.account else NO_CLAIMS
+    desk = own_desk(user, voucher)
+    items = checklist_of(desk) if desk is not None else ChecklistItem.objects.none()
+    internal = _internal_parts(user, voucher, claim, siblings, items)
+    explanation = explanation_of(voucher, viewer=user, siblings=reckoned(siblings))
     story = story_of(voucher, viewer=user, at=at)
     return {
         "base_template": base_of(user),
@@ -96,7 +104,9 @@ def case_parts(
         "claim": claim,
         "account_facts": presenting.account_facts(claim) if claim else None,
         **internal,
-        **decision_parts(user, voucher, claim, form=form, at=at, holds=internal.get("holds")),
+        **decision_parts(
+            user, voucher, claim, items, form=form, at=at, holds=internal.get("holds")
+        ),
         **_viewer_parts(request, files_of(voucher, claim)),
         "page_title": voucher.enterprise.name,
     }
@@ -106,6 +116,7 @@ def decision_parts(
     user: User,
     voucher: Voucher,
     claim: Claim | None,
+    items: QuerySet[ChecklistItem],
     *,
     form: RulingForm | None,
     at: Any,
@@ -125,7 +136,7 @@ def decision_parts(
     return {
         **parts,
         "moves": MOVES[desk],
-        "form": form or ruling_form(voucher, desk, claim=claim),
+        "form": form or ruling_form(voucher, desk, items=items, claim=claim),
         "redeeming": desk in REDEMPTION_DESKS,
         "blocked": bool(blockers) and desk in ISSUING_DESKS,
         "correction_days": days,
@@ -135,23 +146,29 @@ def decision_parts(
 
 
 def ruling_form(
-    voucher: Voucher, desk: Desk, data: Any = None, *, claim: Claim | None = None
+    voucher: Voucher,
+    desk: Desk,
+    data: Any = None,
+    *,
+    items: Iterable[ChecklistItem],
+    claim: Claim | None = None,
 ) -> RulingForm:
     """The desk's form; the province starts from what the bureau proposed (R4)."""
     proposed = claim.redemption.verified_amount if claim is not None else None
-    items = checklist_of(desk)
-    return RulingForm(data, voucher=voucher, desk=desk, items=items, proposed=proposed)
+    return RulingForm(data, voucher=voucher, desk=desk, items=list(items), proposed=proposed)
 
 
-def _internal_parts(user: User, voucher: Voucher, claim: Claim | None) -> dict[str, Any]:
-    """What only officials read; a supplier's page asks for none of it."""
+def _internal_parts(
+    user: User, voucher: Voucher, claim: Claim | None, *along: QuerySet[Any, Any]
+) -> dict[str, Any]:
+    """What only officials read, `along` with it; a supplier's page asks for none of it."""
     redeeming = State(voucher.state) in FIXED
     verdicts = presenting.verdicts_for(user, voucher, claim, redeeming=redeeming)
     facts = contract_facts(voucher)
     if not sees_internal(user):
         own = {"contract_facts": facts, "enterprise_facts": presenting.supplier_sees(voucher)}
         return {"verdicts": verdicts, "sees_internal": False, **own}
-    record = record_of(voucher)
+    record = record_of(voucher, *along)
     comparison = comparison_of(voucher, record.contract)
     standing = standing_notices(voucher, demands=record.demands, found=record.found)
     return {

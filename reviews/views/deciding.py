@@ -19,6 +19,7 @@ from reviews.forms.ruling import RulingForm
 from reviews.moves import ISSUING_DESKS, MOVES, Moves
 from reviews.policies import own_desk, recusal_of
 from reviews.presenting import case_facts
+from reviews.selectors.desks import checklist_of
 from reviews.selectors.views import view_of
 from reviews.services.judging import decide as judge
 from reviews.views.case import CONFIRM, JUDGE, RETURN, case_page, ruling_form
@@ -99,7 +100,8 @@ def _sit(request: HttpRequest, voucher: Voucher) -> Sitting | None:
     if text := recusal_of(person(request), voucher):
         raise OwnCase(text)
     data = request.POST if request.method == "POST" else None  # an empty post is one, too
-    return Sitting(request, voucher, desk, ruling_form(voucher, desk, data))
+    form = ruling_form(voucher, desk, data, items=checklist_of(desk))
+    return Sitting(request, voucher, desk, form)
 
 
 def _is_stale(sitting: Sitting) -> bool:

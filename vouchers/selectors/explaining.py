@@ -56,14 +56,17 @@ class Preview:
     lacking: tuple[str, ...] = ()
 
 
-def explanation_of(voucher: Voucher, *, viewer: User) -> Explanation | None:
+def explanation_of(
+    voucher: Voucher, *, viewer: User, siblings: Sequence[Reckoned] | None = None
+) -> Explanation | None:
     """The amount of a submitted voucher, from the claims of its account; None for a draft.
 
-    One query, and two where the cycle has quotas. The numbers of the enterprise's other
+    One query unless the caller has read the claims, and one more where the cycle has quotas. The numbers of the enterprise's other
     applications are hidden from a supplier they do not name. Needs `entry__version`, `cycle` and
     `catalog_version` loaded.
     """
-    found = explanations_of(voucher, masking=(viewer.role == Role.SUPPLIER,))
+    masking = (viewer.role == Role.SUPPLIER,)
+    found = explanations_of(voucher, masking=masking, siblings=siblings)
     return found[0] if found else None
 
 

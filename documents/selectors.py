@@ -1,8 +1,10 @@
 """Reads for pages that show documents; each a fixed, small number of statements."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -35,11 +37,19 @@ def visible_document(user: User, pk: UUID) -> Document:
     return document
 
 
-def pages_for(document: Document) -> list[Page]:
-    """The pages of a ready document in order, at most MAX_PAGES: one statement; else none."""
-    if document.status != Status.READY:
-        return []
+PageRows: TypeAlias = QuerySet[DocumentPage, tuple[int, int, int]]
+
+
+def page_rows(document: Document | None) -> PageRows:
+    """What `pages_for` reads of a ready document, at most MAX_PAGES; of another nothing."""
+    if document is None or document.status != Status.READY:
+        return DocumentPage.objects.none().values_list("number", "width", "height")
     rows = document.pages.order_by("number").values_list("number", "width", "height")
+    return rows[: limits.MAX_PAGES]
+
+
+def pages_for(document: Document, rows: PageRows | None = None) -> list[Page]:
+    """The pages of a ready document in order: one statement, none where `rows` have been read."""
     # The addresses differ in one number: two look-ups instead of two per page.
     full = reverse("documents:page", args=[document.pk, 0])
     small = reverse("documents:thumbnail", args=[document.pk, 0])
@@ -51,7 +61,7 @@ def pages_for(document: Document) -> list[Page]:
             width=width,
             height=height,
         )
-        for number, width, height in rows[: limits.MAX_PAGES]
+        for number, width, height in (page_rows(document) if rows is None else rows)
     ]
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.policies import require_role
 from common.clock import asked_at, local_date
 from common.dates import add_working_days
-from documents.selectors import pages_for
+from documents.selectors import page_rows, pages_for
 from reviews import presenting
 from reviews.enums import Desk
 from reviews.findings import standing_notices, with_standing
@@ -79,7 +79,7 @@ def case_page(
 def case_parts(
     request: HttpRequest, voucher: Voucher, *, form: RulingForm | None = None
 ) -> dict[str, Any]:
-    """The context of templates/reviews/case.html; at most 7 queries whatever hangs on the case."""
+    """The context of templates/reviews/case.html; at most 6 queries whatever hangs on the case."""
     user, at = person(request), asked_at(request)
     claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
     query = kept_query(request, view_of(user.role, request.GET.get("view")))
@@ -87,7 +87,11 @@ def case_parts(
     siblings = claims_read(voucher.account) if voucher.account else NO_CLAIMS
     desk = own_desk(user, voucher)
     items = checklist_of(desk) if desk is not None else ChecklistItem.objects.none()
-    internal = _internal_parts(user, voucher, claim, siblings, items)
+    files = files_of(voucher, claim)
+    shown = _shown(request, files)
+    pages = page_rows(shown.document if shown else None)
+    internal = _internal_parts(user, voucher, claim, siblings, items, pages)
+    holds = internal.get("holds")
     explanation = explanation_of(voucher, viewer=user, siblings=reckoned(siblings))
     story = story_of(voucher, viewer=user, at=at)
     return {
@@ -104,10 +108,11 @@ def case_parts(
         "claim": claim,
         "account_facts": presenting.account_facts(claim) if claim else None,
         **internal,
-        **decision_parts(
-            user, voucher, claim, items, form=form, at=at, holds=internal.get("holds")
-        ),
-        **_viewer_parts(request, files_of(voucher, claim)),
+        **decision_parts(user, voucher, claim, items, form=form, at=at, holds=holds),
+        "files": files,
+        "shown": shown,
+        "document": shown.document if shown else None,
+        "pages": pages_for(shown.document, pages) if shown else [],
         "page_title": voucher.enterprise.name,
     }
 
@@ -187,17 +192,11 @@ def _internal_parts(
     }
 
 
-def _viewer_parts(request: HttpRequest, files: list[File]) -> dict[str, Any]:
+def _shown(request: HttpRequest, files: list[File]) -> File | None:
     """The document shown: the one the address names, else the first."""
     wanted = request.GET.get("doc", "")
-    shown = next((file for file in files if str(file.document.pk) == wanted), None)
-    shown = shown or (files[0] if files else None)
-    return {
-        "files": files,
-        "shown": shown,
-        "document": shown.document if shown else None,
-        "pages": pages_for(shown.document) if shown else [],
-    }
+    named = (file for file in files if str(file.document.pk) == wanted)
+    return next(named, files[0] if files else None)
 
 
 def _amount_label(voucher: Voucher) -> str:

@@ -61,9 +61,9 @@ def explanation_of(
 ) -> Explanation | None:
     """The amount of a submitted voucher, from the claims of its account; None for a draft.
 
-    One query unless the caller has read the claims, and one more where the cycle has quotas. The numbers of the enterprise's other
-    applications are hidden from a supplier they do not name. Needs `entry__version`, `cycle` and
-    `catalog_version` loaded.
+    One query unless the caller has read the claims, and one more where the cycle has quotas. The
+    numbers of the enterprise's other applications are hidden from a supplier they do not name.
+    Needs `entry__version`, `cycle` and `catalog_version` loaded.
     """
     masking = (viewer.role == Role.SUPPLIER,)
     found = explanations_of(voucher, masking=masking, siblings=siblings)

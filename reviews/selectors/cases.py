@@ -26,6 +26,11 @@ from vouchers.states import FIXED, State
 RECENT = 20
 # What the page tells of a decision; of the person the name.
 _DECIDED = ("desk", "move", "answers", "defects", "reason", "decided_at", "decided_by__name")
+# Of a redemption's papers and of who verified it, what no page of a case shows.
+_UNASKED = (
+    *("acceptance_report__text", "effect_note__text"),
+    *(f"verified_by__{name}" for name in ("password", "email", "mobile", "preferences", "role")),
+)
 MANY = 60
 NAMED = 3  # findings against a party, on the case of another voucher
 
@@ -104,8 +109,7 @@ def claim_of(voucher: Voucher) -> Claim | None:
     if State(voucher.state) not in FIXED:
         return None
     papers = ("bank_account", "acceptance_report", "effect_note", "verified_by")
-    texts = ("acceptance_report__text", "effect_note__text")
-    redemptions = voucher.redemptions.select_related(*papers).defer(*texts)[:1]
+    redemptions = voucher.redemptions.select_related(*papers).defer(*_UNASKED)[:1]
     recorded = recorded_for(voucher)
     read_together(redemptions, *recorded.querysets)
     redemption = next(iter(redemptions), None)

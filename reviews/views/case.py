@@ -84,7 +84,7 @@ def case_parts(
     claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
     query = kept_query(request, view_of(user.role, request.GET.get("view")))
     # Asked for with what officials read, else where they are needed.
-    siblings = claims_read(voucher.account) if voucher.account else NO_CLAIMS
+    siblings = claims_read(voucher.account_id) if voucher.account_id else NO_CLAIMS
     desk = own_desk(user, voucher)
     items = checklist_of(desk) if desk is not None else ChecklistItem.objects.none()
     files = files_of(voucher, claim)

@@ -77,7 +77,7 @@ def explanations_of(
     from the supplier, or not. Nothing for a draft; one query, unless the caller has read the
     account's claims.
     """
-    entry, cycle, account = voucher.entry, voucher.cycle, voucher.account
+    entry, cycle, account = voucher.entry, voucher.cycle, voucher.account_id
     if entry is None or cycle is None or account is None:
         return []
     contract, setting = _contract(voucher, entry), _setting(voucher, entry.version, cycle)

@@ -17,7 +17,6 @@ CASE_PARTS = (
     "supplier",
     "region__city",
     "cycle",
-    "account",
     "catalog_version",
     "entry",
     "service",

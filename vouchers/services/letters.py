@@ -71,7 +71,7 @@ def keep_letters(
 def _read(voucher: Voucher) -> Known:
     """One read, and with it the contract file."""
     papers = PaperReads(voucher.region_id, voucher.city_id)
-    account = voucher.account
+    account = voucher.account_id
     siblings = claims_read(account) if account else Voucher.objects.none().values_list()
     contract = voucher.contract_document_id
     files = Document.objects.filter(pk__in=[contract] if contract else []).defer("text")

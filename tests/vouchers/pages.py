@@ -6,6 +6,10 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from common.clock import database_now, local_date
+from common.dates import working_days_left
+from vouchers.models import Voucher
+
 
 def text_of(response: Any) -> str:
     """The page as a reader sees it: no tags, white space collapsed."""
@@ -35,3 +39,13 @@ def piece_of(response: Any, element_id: str, tag: str = "div") -> str:
         if depth == 0:
             break
     return re.sub(r"\s+", " ", content[start : content.index(">", at - 1) + 1])
+
+
+def working_days_of(voucher: Voucher) -> str:
+    """What a page says of its deadline: five days for a world of today, four of one an hour old
+    that began before midnight.
+    """
+    assert voucher.due_at is not None
+    left = working_days_left(local_date(database_now()), local_date(voucher.due_at))
+    assert left in {4, 5}
+    return f"剩余 {left} 个工作日"

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.factories.vouchers import World, in_state
-from tests.vouchers.pages import text_of, value_of
+from tests.vouchers.pages import text_of, value_of, working_days_of
 from vouchers.models import Voucher
 from vouchers.services.overdue import lapse_application
 from vouchers.states import State
@@ -46,7 +46,7 @@ def test_task_list_tells_the_deadline_and_what_stays(
     owner: Client, address: Any, back: Voucher
 ) -> None:
     page = text_of(owner.get(address("tasks", back)))
-    assert "剩余 5 个工作日" in page
+    assert working_days_of(back) in page
     assert "排队位置和目录版本不变" in page
     assert "供应商 江门移动 补正不能更改" in page
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from common.clock import local_date
+from common.clock import database_now, local_date
 from suppliers.models import Certification, Supplier
 from tests.factories.vouchers import World, in_state
 from tests.vouchers.pages import text_of, value_of
@@ -103,7 +103,7 @@ def test_bad_input_saved_by_itself_waits_on_the_page(
 
 
 def test_future_day_is_refused(owner: Client, address: Any, today: World) -> None:
-    tomorrow = local_date(today.at) + timedelta(days=1)
+    tomorrow = local_date(database_now()) + timedelta(days=1)
     answer = send(owner, address, today.draft(), "contract", {"signed_on": tomorrow.isoformat()})
     assert text_of(answer).count("合同签订日期不能晚于今天") == 2
 
@@ -134,7 +134,7 @@ def test_characters_the_database_refuses_are_left_out(
 def test_lapsed_supplier_is_refused_at_the_check(
     owner: Client, address: Any, today: World, facts: dict[str, int], message: str
 ) -> None:
-    draft, day = today.draft(), local_date(today.at)
+    draft, day = today.draft(), local_date(database_now())
     days = {name: day + timedelta(days=step) for name, step in facts.items()}
     reason = {"ended_reason": "不再提供"} if "ended_on" in facts else {}
     Certification.objects.filter(supplier=today.supplier, service=draft.service).update(

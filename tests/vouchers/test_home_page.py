@@ -7,7 +7,7 @@ from django.test import Client
 
 from enterprises.enums import CheckStatus
 from tests.factories.vouchers import World, in_state
-from tests.vouchers.pages import text_of
+from tests.vouchers.pages import text_of, working_days_of
 from vouchers.models import Cycle
 from vouchers.states import State
 
@@ -40,9 +40,9 @@ def test_tasks_come_most_pressing_first(owner: Client, address: Any, today: Worl
 def test_correction_shows_defects_and_working_days_left(
     owner: Client, address: Any, today: World
 ) -> None:
-    in_state(today, State.CORRECTION)
+    back = in_state(today, State.CORRECTION)
     page = text_of(owner.get(address("home")))
-    assert "合同第 3 页缺少盖章；费用与合同所列不一致 剩余 5 个工作日 去补正" in page
+    assert f"合同第 3 页缺少盖章；费用与合同所列不一致 {working_days_of(back)} 去补正" in page
 
 
 def test_voucher_to_redeem_shows_days_left(owner: Client, address: Any, today: World) -> None:

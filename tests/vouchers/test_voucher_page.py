@@ -11,7 +11,7 @@ from suppliers.models import Supplier
 from tests.factories.accounts import UserFactory
 from tests.factories.enterprises import EnterpriseFactory, bureau_user, owner_of
 from tests.factories.vouchers import World, in_state
-from tests.vouchers.pages import text_of
+from tests.vouchers.pages import text_of, working_days_of
 from vouchers.models import Voucher
 from vouchers.services.application import submit_application
 from vouchers.services.decision import Judgement, refuse_application
@@ -59,9 +59,10 @@ def test_page_says_whose_turn_it_is_and_since_when(
 
 
 def test_supplier_sees_the_deadline_in_working_days(as_: Any, today: World, address: Any) -> None:
-    page = text_of(as_(today.seller).get(address("voucher", today.submitted())))
+    voucher = today.submitted()
+    page = text_of(as_(today.seller).get(address("voucher", voucher)))
     assert "轮到您办理" in page
-    assert "剩余 5 个工作日" in page
+    assert working_days_of(voucher) in page
 
 
 def test_stages_stop_where_an_application_ended(owner: Client, today: World, address: Any) -> None:

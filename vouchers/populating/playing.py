@@ -11,8 +11,9 @@ from vouchers.populating.books import Form, Ledger, Purse, remark
 from vouchers.populating.cases import HELD, LIVING, PROMISES, Case, Redeeming, day_of, due
 from vouchers.populating.copying import NULL, as_json
 from vouchers.populating.money import Money
-from vouchers.populating.traces import cap_of, trace
+from vouchers.populating.traces import trace
 from vouchers.populating.world import SYSTEM, Offer, Person, World
+from vouchers.selectors.assessing import cap_of
 from vouchers.states import Actor, State
 from vouchers.subsidy import assess, entitlement, integration_bonus
 from vouchers.workflow import Action, resolve
@@ -64,7 +65,7 @@ def turn(action: str, state: str, by: str, provincial: bool, checked: bool) -> F
 @lru_cache(maxsize=50_000)
 def _worth(offer: Offer, fee: str, devices: int | None) -> Decimal:
     """What one contract is worth by itself (A1, A2)."""
-    cap = cap_of(offer.entry.cap_kind, offer.entry.cap_amount)
+    cap = cap_of(offer.entry)
     return entitlement(cap=cap, fee=Decimal(fee), devices=devices).amount
 
 

@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from catalog.enums import CapKind
 from common.dates import local_date
 from vouchers.eligibility import (
     ApplicationFacts,
@@ -32,7 +31,8 @@ from vouchers.populating.copying import as_json, clean
 from vouchers.populating.firms import Firm
 from vouchers.populating.plans import Plan
 from vouchers.populating.world import Season
-from vouchers.subsidy import Cap, FixedCap, PerDeviceCap
+from vouchers.selectors.assessing import cap_of
+from vouchers.selectors.facts import facts_of_cycle
 
 MANY = 50_000  # texts kept of one kind
 Key = TypeVar("Key")
@@ -135,7 +135,7 @@ def _of_offer_anew(plan: Plan, same_service: tuple[str, ...]) -> str:
         service=ServiceFacts(
             name=entry.name,
             listed=True,
-            cap=cap_of(entry.cap_kind, entry.cap_amount),
+            cap=cap_of(entry),
             version=season.version.title,
         ),
         supplier=SupplierFacts(name=plan.supplier.name, certifications=(certified,)),
@@ -164,18 +164,4 @@ def _contract(
 @lru_cache(maxsize=8)
 def cycle_facts(season: Season) -> CycleFacts:
     """The figures of a cycle, read once."""
-    cycle = season.cycle
-    return CycleFacts(
-        name=cycle.name,
-        opens_at=cycle.opens_at,
-        closes_at=cycle.closes_at,
-        minimum_age_years=cycle.minimum_age_years,
-        revenue_threshold=cycle.revenue_threshold,
-        clean_record_years=cycle.clean_record_years,
-        contract_signed_after=cycle.contract_signed_after,
-    )
-
-
-def cap_of(kind: str, amount: Decimal) -> Cap:
-    """The cap as the engine wants it (A2)."""
-    return PerDeviceCap(amount) if kind == CapKind.PER_DEVICE else FixedCap(amount)
+    return facts_of_cycle(season.cycle, excluded=False)

@@ -167,7 +167,7 @@ class ApplicationReads:
             contract=_contract(voucher, used=bool(self._holders)),
             service=_service(voucher, version, entry),
             supplier=_supplier(voucher, days_in_force(self._days)),
-            cycle=_cycle_facts(cycle, excluded=bool(self._excluded)),
+            cycle=facts_of_cycle(cycle, excluded=bool(self._excluded)),
             at=at,
             submitted=voucher.submitted_at is not None,
             same_service=tuple(same),
@@ -212,10 +212,11 @@ def excluded_from(cycle: Cycle | QuerySet[Cycle], region: Region | None) -> Quer
 
 def cycle_facts(cycle: Cycle, *, region: Region | None = None) -> CycleFacts:
     """The cycle's window and figures, and whether the region's city takes part."""
-    return _cycle_facts(cycle, excluded=excluded_from(cycle, region).exists())
+    return facts_of_cycle(cycle, excluded=excluded_from(cycle, region).exists())
 
 
-def _cycle_facts(cycle: Cycle, *, excluded: bool) -> CycleFacts:
+def facts_of_cycle(cycle: Cycle, *, excluded: bool) -> CycleFacts:
+    """The same for whoever knows already whether the city takes part; no query."""
     return CycleFacts(
         name=cycle.name,
         opens_at=cycle.opens_at,

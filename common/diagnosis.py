@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from common.models import OutboxMessage
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FONT_DIRS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 FONT_MARKS = ("cjk", "wqy", "hansans", "hanserif")
 SUPPORTED_POSTGRESQL = range(15, 19)

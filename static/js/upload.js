@@ -109,6 +109,6 @@ export function attach(box) {
   input.form?.addEventListener("submit", () => {
     if (input.files.length && !url) say("正在上传，请不要关闭页面…");
   });
-  // Chosen before this script was there.
-  if (input.files.length) input.dispatchEvent(new Event("change"));
+  // Chosen before this script was there; unless the form has gone with it already.
+  if (input.files.length && !input.form?.dataset.sent) input.dispatchEvent(new Event("change"));
 }

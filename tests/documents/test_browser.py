@@ -41,6 +41,7 @@ def form(page: Page, live_server, settings, person) -> Callable[[], Page]:
             ]
         )
         page.goto(f"{live_server.url}/try/")
+        page.wait_for_selector("[data-upload][data-attached]")
         return page
 
     return go

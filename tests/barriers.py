@@ -19,9 +19,12 @@ SOURCE = Axe().axe_script
 def barriers_of(page: Page, *tags: str) -> list[str]:
     """A line for each element against a rule of WCAG 2.2 AA and of the other `tags` asked for."""
     only = {"type": "tag", "values": [*WCAG, *tags]}
-    # Passed rules with all their markup would be a third of the work.
-    options = json.dumps({"runOnly": only, "resultTypes": ["violations"]})
-    page.evaluate(SOURCE)
+    # Passed rules with all their markup would be a third of the work, and style sheets read for
+    # rules that are not asked for another.
+    preload = {"assets": ["media"], "timeout": 10_000}
+    options = json.dumps({"runOnly": only, "resultTypes": ["violations"], "preload": preload})
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SOURCE)
     found: list[dict[str, Any]] = page.evaluate(f"axe.run({options}).then(all => all.violations)")
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -34,6 +35,22 @@ def read_together(*querysets: QuerySet[Any, Any]) -> None:
     Together(*querysets).read()
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Several reads in SQL, to be asked as often as wanted, by any thread; holds no connection."""
+
+    sql: str
+    values: tuple[Any, ...]
+    readers: tuple[tuple[Callable[[Any], Any], ...], ...]
+
+    def rows(self) -> list[list[tuple[Any, ...]]]:
+        """What the database says now: the rows of each, as the driver would have given them."""
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(self.sql, self.values)
+            found = cursor.fetchone()
+        return [_rows(readers, text) for readers, text in zip(self.readers, found, strict=True)]
+
+
 class Together:
     """The same in two steps: put into SQL now, so that `read` has only to ask.
 
@@ -42,24 +59,26 @@ class Together:
 
     def __init__(self, *querysets: QuerySet[Any, Any]) -> None:
         # The connection itself: `django.db.connection` looks it up anew for every column's name.
-        self._connection = connections[DEFAULT_DB_ALIAS]
+        connection = connections[DEFAULT_DB_ALIAS]
         self._querysets = querysets
-        self._compilers = [one.query.get_compiler(connection=self._connection) for one in querysets]
+        self._compilers = [one.query.get_compiler(connection=connection) for one in querysets]
         parts: list[str] = []
-        self._values: list[Any] = []
+        values: list[Any] = []
         for compiler in self._compilers:
             part, params = _part(compiler)
             parts.append(part)
-            self._values.extend(params)
-        self._sql = f"SELECT {', '.join(parts)}"
+            values.extend(params)
+        readers = tuple(
+            tuple(_reader(column) for column, _, _ in compiler.select or ())
+            for compiler in self._compilers
+        )
+        self.statement = Statement(f"SELECT {', '.join(parts)}", tuple(values), readers)
 
     def read(self) -> None:
         """Ask, and give every queryset its rows."""
-        with self._connection.cursor() as cursor:
-            cursor.execute(self._sql, self._values)
-            found = cursor.fetchone()
-        for queryset, compiler, text in zip(self._querysets, self._compilers, found, strict=True):
-            _fill(queryset, compiler, json.loads(text, parse_float=Decimal) if text else [])
+        parts = zip(self._querysets, self._compilers, self.statement.rows(), strict=True)
+        for queryset, compiler, rows in parts:
+            _fill(queryset, compiler, rows)
 
 
 def worded(queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -98,19 +117,20 @@ def _cast(field: Any) -> str:
     return ""
 
 
-def _fill(queryset: QuerySet[Any, Any], compiler: SQLCompiler, rows: list[dict[str, Any]]) -> None:
+def _rows(readers: Iterable[Callable[[Any], Any]], text: str | None) -> list[tuple[Any, ...]]:
+    found = json.loads(text, parse_float=Decimal) if text else []
+    return [
+        tuple(reader(value) for reader, value in zip(readers, row.values(), strict=True))
+        for row in found
+    ]
+
+
+def _fill(queryset: QuerySet[Any, Any], compiler: SQLCompiler, rows: list[tuple[Any, ...]]) -> None:
     """Let the queryset make of the rows what it always makes of them; of none there is nothing."""
     if not rows:
         queryset._result_cache = []
         return
-    if compiler.select is None:
-        compiler.pre_sql_setup()
-    readers = [_reader(column) for column, _, _ in compiler.select]
-    read = [
-        tuple(reader(value) for reader, value in zip(readers, row.values(), strict=True))
-        for row in rows
-    ]
-    vars(compiler)["execute_sql"] = lambda *_, **__: [read]
+    vars(compiler)["execute_sql"] = lambda *_, **__: [rows]
     vars(queryset.query)["get_compiler"] = lambda *_, **__: compiler
     try:
         len(queryset)  # reads the rows from the compiler, and keeps them

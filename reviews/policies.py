@@ -1,7 +1,9 @@
 """Who may decide a case, and what a person at a desk may see of it."""
 
+from django.db.models import QuerySet
+
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Membership, User
 from reviews.enums import Desk
 from reviews.selectors.desks import desk_for
 from vouchers.errors import OwnCase
@@ -9,10 +11,13 @@ from vouchers.models import Voucher
 from vouchers.policies import check_not_own_case
 
 
-def recusal_of(user: User, voucher: Voucher) -> str:
-    """Why the person must stand aside (V7), empty when not; one query."""
+def recusal_of(user: User, voucher: Voucher, served: QuerySet[Membership] | None = None) -> str:
+    """Why the person must stand aside (V7), empty when not.
+
+    One query, none where `served_at` has been read.
+    """
     try:
-        check_not_own_case(user, voucher)
+        check_not_own_case(user, voucher, served)
     except OwnCase as error:
         return error.message
     return ""

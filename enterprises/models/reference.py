@@ -10,6 +10,11 @@ def is_city_code(code: str) -> bool:
     return code.endswith("00")
 
 
+def city_code_of(code: str) -> str:
+    """The code of the city that a region is or lies in, by the same rule."""
+    return f"{code[:4]}00"
+
+
 class Region(models.Model):
     """A city, or a district or county under one. 东莞 and 中山 have no districts."""
 

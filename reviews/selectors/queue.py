@@ -17,7 +17,7 @@ from common.clock import local_date
 from common.dates import SHANGHAI, end_of_day
 from common.paging import COUNT_CAP, capped_count
 from common.text import normalise_reference
-from common.together import read_together
+from common.together import Statement, Together
 from enterprises.models import Region
 from reviews.selectors.desks import states_for
 from reviews.selectors.views import VIEWS, View, condition_of, order_of, parts_of
@@ -154,15 +154,19 @@ def next_case(
 
 def options(user: User) -> Options:
     """Services, cycles, and the regions the person tells apart; one query."""
-    regions = Region.objects.filter(city=None)
-    if not _by_city(user):
-        code = user.organisation.region_code if user.organisation else ""
-        regions = Region.objects.filter(Q(city_id=code) | Q(code=code))
+    office = user.organisation
+    code = office.region_code if office else ""
+    services, regions, cycles = _choosing("" if _by_city(user) else code).rows()
+    return Options(services=dict(services), regions=dict(regions), cycles=dict(cycles))
+
+
+@lru_cache(maxsize=512)
+def _choosing(code: str) -> Statement:
+    """What is asked for them, a bureau's with its code; kept like what counts, without answers."""
     services = Service.objects.order_by("pk").values_list("pk", "name")
+    regions = Region.objects.filter(Q(city_id=code) | Q(code=code) if code else Q(city=None))
     known = regions.order_by("code").values_list("code", "name")
-    cycles = Cycle.objects.values_list("pk", "name")
-    read_together(services, known, cycles)
-    return Options(services=dict(services), regions=dict(known), cycles=dict(cycles))
+    return Together(services, known, Cycle.objects.values_list("pk", "name")).statement
 
 
 def _narrowed(user: User, filters: Filters) -> QuerySet[Voucher]:

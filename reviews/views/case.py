@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.policies import require_role
 from common.clock import asked_at, local_date
 from common.dates import add_working_days
+from common.together import read_together
 from documents.selectors import page_rows, pages_for
 from reviews import presenting
 from reviews.enums import Desk
@@ -35,6 +36,7 @@ from reviews.selectors.views import view_of
 from reviews.views.queue import READERS, base_of, kept_query
 from vouchers.explanation import Bound
 from vouchers.models import Hold, Voucher
+from vouchers.policies import served_at
 from vouchers.presenting import (
     amount_card,
     contract_facts,
@@ -45,7 +47,8 @@ from vouchers.presenting import (
 from vouchers.selectors.assessing import claims_read, reckoned
 from vouchers.selectors.blockers import blockers_of
 from vouchers.selectors.explaining import explanation_of
-from vouchers.selectors.timeline import story_of
+from vouchers.selectors.timeline import StoryRows, story_of
+from vouchers.selectors.visibility import place, places_of
 from vouchers.states import FIXED, UNISSUED_OPEN, State
 from vouchers.views.finding import person, visible_voucher
 
@@ -59,7 +62,7 @@ JUDGE, CONFIRM, RETURN = "judge", "confirm", "return"
 @require_safe
 def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Everything about one case, and the decision for whoever's desk it lies on."""
-    return case_page(request, visible_voucher(request, public_id))
+    return case_page(request, visible_voucher(request, public_id, placed=False))
 
 
 def case_page(
@@ -79,21 +82,23 @@ def case_page(
 def case_parts(
     request: HttpRequest, voucher: Voucher, *, form: RulingForm | None = None
 ) -> dict[str, Any]:
-    """The context of templates/reviews/case.html; at most 6 queries whatever hangs on the case."""
+    """The context of templates/reviews/case.html; at most 3 queries whatever hangs on the case."""
     user, at = person(request), asked_at(request)
     claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
     query = kept_query(request, view_of(user.role, request.GET.get("view")))
-    # Asked for with what officials read, else where they are needed.
+    # All of these are asked for at once, an official's with the record.
     siblings = claims_read(voucher.account_id) if voucher.account_id else NO_CLAIMS
     desk = own_desk(user, voucher)
     items = checklist_of(desk) if desk is not None else ChecklistItem.objects.none()
     files = files_of(voucher, claim)
     shown = _shown(request, files)
     pages = page_rows(shown.document if shown else None)
-    internal = _internal_parts(user, voucher, claim, siblings, items, pages)
+    told, served = StoryRows.of(voucher), served_at(user, voucher)
+    along = (siblings, items, pages, served, *told.querysets)
+    internal = _internal_parts(user, voucher, claim, *along)
     holds = internal.get("holds")
     explanation = explanation_of(voucher, viewer=user, siblings=reckoned(siblings))
-    story = story_of(voucher, viewer=user, at=at)
+    story = story_of(voucher, viewer=user, at=at, rows=told)
     return {
         "base_template": base_of(user),
         "voucher": voucher,
@@ -108,7 +113,7 @@ def case_parts(
         "claim": claim,
         "account_facts": presenting.account_facts(claim) if claim else None,
         **internal,
-        **decision_parts(user, voucher, claim, items, form=form, at=at, holds=holds),
+        **decision_parts(user, voucher, claim, items, form=form, at=at, holds=holds, served=served),
         "files": files,
         "shown": shown,
         "document": shown.document if shown else None,
@@ -126,13 +131,14 @@ def decision_parts(
     form: RulingForm | None,
     at: Any,
     holds: Iterable[Hold] | None = None,
+    served: QuerySet[Membership] | None = None,
 ) -> dict[str, Any]:
     """What the decision area needs, or why there is nothing to decide for this person.
 
-    `holds`: the open ones, where the page has read them already.
+    `holds`: the open ones, `served`: `served_at`, where the page has read them already.
     """
     desk = own_desk(user, voucher)
-    recusal = recusal_of(user, voucher) if desk is not None else ""
+    recusal = recusal_of(user, voucher, served) if desk is not None else ""
     blockers = blockers_of(voucher, holds=holds) if user.role != Role.SUPPLIER else ()
     parts = {"desk": desk, "recusal": recusal, "blockers": blockers}
     if desk is None or recusal:
@@ -166,14 +172,18 @@ def ruling_form(
 def _internal_parts(
     user: User, voucher: Voucher, claim: Claim | None, *along: QuerySet[Any, Any]
 ) -> dict[str, Any]:
-    """What only officials read, `along` with it; a supplier's page asks for none of it."""
+    """What only officials read; `along` and the places with it, a supplier's page nothing else."""
+    places = places_of(voucher)
     redeeming = State(voucher.state) in FIXED
     verdicts = presenting.verdicts_for(user, voucher, claim, redeeming=redeeming)
     facts = contract_facts(voucher)
     if not sees_internal(user):
+        read_together(places, *along)
+        place(voucher, places)
         own = {"contract_facts": facts, "enterprise_facts": presenting.supplier_sees(voucher)}
         return {"verdicts": verdicts, "sees_internal": False, **own}
-    record = record_of(voucher, *along)
+    record = record_of(voucher, places, *along)
+    place(voucher, places)
     comparison = comparison_of(voucher, record.contract)
     standing = standing_notices(voucher, demands=record.demands, found=record.found)
     return {

@@ -7,7 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from catalog.models import Service, ServiceEntry
-from common.together import read_together
+from common.together import Together, read_together
 from documents.models import Document
 from enterprises.models import Enterprise
 from tests.factories.vouchers import World, present_world
@@ -82,3 +82,12 @@ def test_row_without_the_joined_one_has_none(today: World) -> None:
     read_together(documents, flags)
     assert {one.uploaded_by for one in documents} == {None}
     assert set(flags) == {(None, None)}
+
+
+def test_statement_is_kept_and_says_what_is_there_now(today: World) -> None:
+    named = Service.objects.order_by("code").values_list("code", "name")
+    asked = Together(named, Service.objects.none().values_list("code")).statement
+    assert asked.rows() == [list(Service.objects.order_by("code").values_list("code", "name")), []]
+    first = Service.objects.order_by("code")[0]
+    Service.objects.filter(pk=first.pk).update(name="另一个名称")
+    assert asked.rows()[0][0] == (first.code, "另一个名称")

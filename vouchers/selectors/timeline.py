@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Organisation, User
 from common.money import format_yuan
 from common.together import read_together
-from vouchers.models import Event, Voucher
+from vouchers.models import Event, OfficialLetter, Voucher
 from vouchers.selectors.letters import Letter, letter_rows, letters_from, links_by_event
 from vouchers.selectors.queue import Turn, bureaus_of, turn_of
 from vouchers.states import ENDED, ROLE_LABELS, Actor, State
@@ -152,6 +153,23 @@ def events_of(voucher: Voucher) -> QuerySet[Event]:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryRows:
+    """What a story is told from, to be read together with whatever else a page needs."""
+
+    bureaus: QuerySet[Organisation]
+    papers: QuerySet[OfficialLetter]
+    events: QuerySet[Event]
+
+    @classmethod
+    def of(cls, voucher: Voucher) -> "StoryRows":
+        return cls(bureaus_of(voucher)[:1], letter_rows(voucher), events_of(voucher)[:RECENT])
+
+    @property
+    def querysets(self) -> tuple[QuerySet[Any], ...]:
+        return self.bureaus, self.papers, self.events
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What a page tells of a case: whose turn it is, what happened, the papers of it."""
 
@@ -160,14 +178,19 @@ class Story:
     letters: list[Letter]
 
 
-def story_of(voucher: Voucher, *, viewer: User, at: datetime) -> Story:
-    """Turn, newest events and papers in one query; the chain's head says how many events."""
-    bureaus, papers = bureaus_of(voucher)[:1], letter_rows(voucher)
-    events = events_of(voucher)[:RECENT]
-    read_together(bureaus, papers, events)
-    letters = letters_from(voucher, papers)
-    turn = turn_of(voucher, at=at, bureaus=bureaus)
-    return Story(turn, _timeline(voucher, events, viewer=viewer, letters=letters), letters)
+def story_of(
+    voucher: Voucher, *, viewer: User, at: datetime, rows: StoryRows | None = None
+) -> Story:
+    """Turn, newest events and papers; the chain's head says how many events.
+
+    One query, none where `rows` have been read.
+    """
+    if rows is None:
+        rows = StoryRows.of(voucher)
+        read_together(*rows.querysets)
+    letters = letters_from(voucher, rows.papers)
+    turn = turn_of(voucher, at=at, bureaus=rows.bureaus)
+    return Story(turn, _timeline(voucher, rows.events, viewer=viewer, letters=letters), letters)
 
 
 def _timeline(

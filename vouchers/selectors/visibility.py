@@ -1,21 +1,22 @@
 """Which vouchers a person may see: every list and every object page starts here."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts.enums import ROLE_OF_KIND, OrganisationKind, Role
 from accounts.models import Organisation, User
-from enterprises.models.reference import is_city_code
+from enterprises.models import Region
+from enterprises.models.reference import city_code_of, is_city_code
 from vouchers.models import Voucher
 from vouchers.states import State
 
-# What a page about one voucher shows besides the voucher itself.
+# What a page about one voucher shows besides the voucher itself: its places, and the rest.
+PLACES = ("enterprise__region__city", "region__city")
 CASE_PARTS = (
-    "enterprise__region__city",
     "enterprise__industry__section",
     "supplier",
-    "region__city",
     "cycle",
     "catalog_version",
     "entry",
@@ -74,13 +75,32 @@ def seen_as(role: Role, organisation: Organisation | None) -> QuerySet[Voucher]:
     return parties.get(role, everything.none())
 
 
-def case_of(user: User, public_id: UUID) -> Voucher:
+def case_of(user: User, public_id: UUID, *, placed: bool = True) -> Voucher:
     """One voucher with all a page tells of it, in one query; Voucher.DoesNotExist for a stranger.
 
-    The text of the contract is left out.
+    The text of the contract is left out, and the places unless it is to be `placed`: then
+    `place` brings them, from what is read with something else.
     """
-    cases = visible_to(user).select_related(*CASE_PARTS).defer("contract_document__text")
+    parts = (*CASE_PARTS, *PLACES) if placed else CASE_PARTS
+    cases = visible_to(user).select_related(*parts).defer("contract_document__text")
     voucher = cases.get(public_id=public_id)
     if voucher.entry is not None and voucher.catalog_version is not None:
         voucher.entry.version = voucher.catalog_version  # its own version: one join less
     return voucher
+
+
+def places_of(voucher: Voucher) -> QuerySet[Region]:
+    """The regions of the case and of its enterprise today, with their cities."""
+    codes = {voucher.region_id or "", voucher.enterprise.region_id or ""}
+    return Region.objects.filter(pk__in=[*codes, *map(city_code_of, codes)]).order_by()
+
+
+def place(voucher: Voucher, regions: Iterable[Region]) -> None:
+    """Put `places_of` where pages look for them."""
+    known = {region.code: region for region in regions}
+    for region in known.values():
+        if city := known.get(region.city_id or ""):
+            region.city = city
+    for placed in (voucher, voucher.enterprise):
+        if found := known.get(placed.region_id or ""):
+            placed.region = found

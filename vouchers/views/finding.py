@@ -31,10 +31,10 @@ def own_enterprise(request: HttpRequest) -> Enterprise:
     return enterprise
 
 
-def visible_voucher(request: HttpRequest, public_id: UUID) -> Voucher:
-    """The voucher with its parts loaded, in one query."""
+def visible_voucher(request: HttpRequest, public_id: UUID, *, placed: bool = True) -> Voucher:
+    """The voucher with its parts loaded, in one query; not `placed`, its regions are to come."""
     try:
-        return case_of(person(request), public_id)
+        return case_of(person(request), public_id, placed=placed)
     except Voucher.DoesNotExist as error:
         raise Http404 from error
 

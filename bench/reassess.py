@@ -31,10 +31,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from common.clock import database_now  # noqa: E402
-from vouchers.models import Account, Voucher  # noqa: E402
-from vouchers.services.assessment import reassess  # noqa: E402
-from vouchers.services.ledger import Book  # noqa: E402
-from vouchers.services.together import BATCH, reassess_accounts  # noqa: E402
+from vouchers.models import Voucher  # noqa: E402
+from vouchers.services.together import BATCH, reassess_account, reassess_accounts  # noqa: E402
 from vouchers.states import LIVE, UNISSUED_OPEN  # noqa: E402
 
 CAUSE = "基准测试重新核定"
@@ -109,10 +107,7 @@ WHERE a.id = s.account_id
 def service_alone(ids: Sequence[int]) -> None:
     at = database_now()
     for key in ids:
-        with transaction.atomic():
-            locked = Account.objects.select_for_update(of=("self",)).select_related("cycle")
-            account = locked.get(pk=key)
-            reassess(account, Book(account, at=at), at=at, cause=CAUSE)
+        reassess_account(key, at=at, cause=CAUSE)
 
 
 def service_batches(ids: Sequence[int]) -> None:

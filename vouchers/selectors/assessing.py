@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Subquery
 
 from catalog.enums import CapKind
 from catalog.models import ServiceEntry
+from common.kept import Kept, Slot
 from vouchers.models import Account, Voucher
 from vouchers.models.account import ZERO
 from vouchers.states import FIXED, LIVE, PROMISED
@@ -84,10 +86,20 @@ def reckoned_of(voucher: Voucher) -> Reckoned:
     )
 
 
-def claims_to_reassess(accounts: Collection[int]) -> QuerySet[Voucher]:
-    """The live vouchers of the accounts by key, with what a new award and its event need (A4)."""
-    rows = Voucher.objects.filter(account__in=accounts, state__in=LIVE)
-    return rows.select_related("catalog_version").only(*_REASSESSED).order_by("pk")
+def claims_to_reassess(accounts: Collection[int], *, nowait: bool = False) -> QuerySet[Voucher]:
+    """The live vouchers of the accounts by key, with what a new award and its event need (A4).
+
+    Their rows are locked; `nowait`: OperationalError where somebody holds one of them.
+    """
+    return _claims_to_reassess(len(accounts), nowait=nowait).ask(*accounts)
+
+
+@lru_cache(maxsize=64)
+def _claims_to_reassess(accounts: int, *, nowait: bool) -> Kept[Voucher]:
+    slots: list[Any] = [Slot(number, Account._meta.pk) for number in range(accounts)]
+    rows = Voucher.objects.filter(account__pk__in=slots, state__in=LIVE)
+    rows = rows.select_related("catalog_version").only(*_REASSESSED).order_by("pk")
+    return Kept(rows.select_for_update(of=("self",), nowait=nowait))
 
 
 def claim_of(voucher: Voucher | Reckoned) -> Claim:

@@ -66,8 +66,7 @@ def reassess_together(books: Mapping[Book, str], *, at: datetime, nowait: bool =
     somebody who holds one of the vouchers.
     """
     # Locked in the order of their keys, as batches lock them, and then taken in application order.
-    rows = claims_to_reassess([book.account.pk for book in books])
-    locked = rows.select_for_update(of=("self",), nowait=nowait)
+    locked = claims_to_reassess([book.account.pk for book in books], nowait=nowait)
     claims: dict[int | None, list[Voucher]] = {book.account.pk: [] for book in books}
     for voucher in sorted(locked, key=lambda voucher: voucher.place or 0):
         claims[voucher.account_id].append(voucher)

@@ -30,7 +30,12 @@ from vouchers.selectors.facts import (
 )
 from vouchers.services.assessment import open_account
 from vouchers.services.letters import PaperReads
-from vouchers.services.transition import WITH_ENTERPRISE, check_version, lock_voucher
+from vouchers.services.transition import (
+    WITH_ENTERPRISE,
+    check_version,
+    lock_account,
+    lock_voucher,
+)
 from vouchers.typed import Reading, read_typed
 
 CYCLE_OVER = "申领周期刚刚结束，新的周期已经开始，请核对后再次提交。"
@@ -76,7 +81,7 @@ class Prepared:
         if self._account is None:
             cap = self.version.cumulative_cap
             return open_account(self._known.enterprise_id, self.cycle, cap=cap)
-        account = Account.objects.select_for_update().get(pk=self._account)
+        account = lock_account(self._account)
         account.cycle = self.cycle
         return account
 

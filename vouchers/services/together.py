@@ -19,6 +19,7 @@ from common.errors import DomainError
 from vouchers.models import Account, Cycle
 from vouchers.services.assessment import reassess, reassess_together
 from vouchers.services.ledger import Book
+from vouchers.services.transition import lock_account
 
 logger = logging.getLogger(__name__)
 
@@ -117,8 +118,13 @@ def reassess_accounts(keys: Collection[int], *, at: datetime, cause: str) -> Tal
         return changed, [key for key in batch if key not in accounts]
 
     def alone(key: int) -> bool:
-        with transaction.atomic():
-            account = Account.objects.select_for_update().get(pk=key)
-            return reassess(account, Book(account, at=at), at=at, cause=cause)
+        return reassess_account(key, at=at, cause=cause)
 
     return in_batches(sorted(keys), Task(account=int, together=together, alone=alone))
+
+
+def reassess_account(key: int, *, at: datetime, cause: str) -> bool:
+    """The same of one account; whether an amount changed. Waits for whoever holds it."""
+    with transaction.atomic():
+        account = lock_account(key)
+        return reassess(account, Book(account, at=at), at=at, cause=cause)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Model
 
 from accounts.models import User
+from common.kept import Kept, Slot
 from common.outbox import enqueue, enqueue_all
 from common.updating import update_each
 from enterprises.models import Enterprise
@@ -35,14 +37,19 @@ def lock_voucher(
     `version` is what the person's page showed; a different one raises StaleVoucher. `rows`:
     WITH_ENTERPRISE locks its enterprise too, in the same statement and behind the voucher.
     """
-    locked = Voucher.objects.select_for_update(of=rows).select_related(*_PARTIES)
-    fresh = locked.get(pk=voucher.pk)
+    fresh = _locked_voucher(rows).ask(voucher.pk).get()
     # Had a lock to be waited for, the locked rows are the new ones, but what was joined to them
     # still comes of the old: where a link leads elsewhere now, what it leads to is missing.
     if _is_missing(fresh, _LINKS) or _is_missing(fresh.enterprise, ("region", "industry")):
         fresh = Voucher.objects.select_related(*_PARTIES).get(pk=voucher.pk)
     check_version(fresh, version)
     return fresh
+
+
+@cache
+def _locked_voucher(rows: tuple[str, ...]) -> Kept[Voucher]:
+    locked = Voucher.objects.select_for_update(of=rows).select_related(*_PARTIES)
+    return Kept(locked.filter(pk=Slot(0, Voucher._meta.pk)))
 
 
 def check_version(voucher: Voucher, version: int | None) -> None:
@@ -62,13 +69,23 @@ def lock_enterprise(pk: int) -> Enterprise:
     return rows.select_related("region", "industry__section").get(pk=pk)
 
 
+def lock_account(pk: int) -> Account:
+    """The account as it is now, row locked; before everything else."""
+    return _locked_account().ask(pk).get()
+
+
+@cache
+def _locked_account() -> Kept[Account]:
+    return Kept(Account.objects.select_for_update().filter(pk=Slot(0, Account._meta.pk)))
+
+
 def lock_account_and_voucher(
     voucher: Voucher, *, version: int | None = None, rows: tuple[str, ...] = VOUCHER
 ) -> tuple[Account, Voucher]:
     """Lock order of the house: account, then voucher, then (`rows`) its enterprise."""
     if voucher.account_id is None:
         raise MoveNotAllowed("草稿尚未提交，不能进行此操作。")
-    account = Account.objects.select_for_update().get(pk=voucher.account_id)
+    account = lock_account(voucher.account_id)
     fresh = lock_voucher(voucher, version=version, rows=rows)
     fresh.account = account
     if fresh.cycle is not None:

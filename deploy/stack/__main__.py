@@ -13,6 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from deploy.stack.compose import ROOT, Service, read_services
@@ -27,6 +30,17 @@ from deploy.stack.services import (
 )
 from deploy.stack.swift import write_swift
 
+# What the Dockerfile does while it builds.
+COLLECT_STATIC = ("manage.py", "collectstatic", "--noinput", "-v0")
+# Name, service, and which one of it.
+PROCESSES = (
+    ("web-1", "web", 1),
+    ("worker-1", "worker", 1),
+    ("worker-2", "worker", 2),
+    ("jobs-1", "jobs", 1),
+    ("webhooks-1", "webhooks", 1),
+    ("beat-1", "beat", 1),
+)
 SWIFT_BIN = ROOT / ".venv-stack" / "bin"
 
 
@@ -44,14 +58,10 @@ class Stack:
         self.start_postgres()
         self.start_redis()
         self.start_storage()
-        self.run_once("migrate")
-        self.collect_static()
-        self.start_web()
-        self.start_beating("worker", "worker-1")
-        self.start_beating("worker", "worker-2", instance=2)
-        self.start_beating("jobs", "jobs-1")
-        self.start_beating("webhooks", "webhooks-1")
-        self.start_beating("beat", "beat-1")
+        # Either keeps one core busy, and needs nothing of the other.
+        with self.running_once("migrate", COLLECT_STATIC), self.running_once("migrate"):
+            pass
+        self.start_portal()
         self.start_nginx()
 
     def start_postgres(self) -> None:
@@ -114,36 +124,37 @@ class Stack:
         if done.returncode and b"BucketAlreadyOwnedByYou" not in done.stderr:
             raise RuntimeError(done.stderr.decode())
 
-    def collect_static(self) -> None:
-        """What the Dockerfile does while it builds."""
-        self.run_once("migrate", ["manage.py", "collectstatic", "--noinput", "-v0"])
-
-    def run_once(self, name: str, words: list[str] | None = None) -> None:
-        """A service that ends, or other words of Python's with its settings."""
+    @contextmanager
+    def running_once(self, name: str, words: Sequence[str] = ()) -> Iterator[None]:
+        """A service that ends, or other words of Python's with its settings; well at the end."""
         command = portal_command(self.services[name], self.places)
         with self.places.log(name).open("ab") as log:
-            done = subprocess.run(
+            process = subprocess.Popen(
                 [sys.executable, *words] if words else command.words,
                 env=command.environment,
                 cwd=ROOT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                check=False,
             )
-        if done.returncode:
+        with process:
+            yield
+        if process.returncode:
             raise RuntimeError(f"{name} failed:\n{self.running.tail(name)}")
 
-    def start_web(self) -> None:
-        self.running.start("web-1", portal_command(self.services["web"], self.places))
+    def start_portal(self) -> None:
+        """Web, workers and beat, which need nothing of each other; then wait for all."""
+        since = time.time()
+        commands = {
+            name: portal_command(self.services[service], self.places, instance=instance)
+            for name, service, instance in PROCESSES
+        }
+        for name, command in commands.items():
+            self.running.start(name, command)
         url = f"http://127.0.0.1:{self.places.ports['web']}/readyz"
         self.running.wait_for("web-1", lambda: answers(url))
-
-    def start_beating(self, service: str, name: str, *, instance: int = 1) -> None:
-        command = portal_command(self.services[service], self.places, instance=instance)
-        since = time.time()
-        self.running.start(name, command)
-        alive = Path(command.environment["HEARTBEAT_FILE"])
-        self.running.wait_for(name, lambda: touched(alive, since))
+        for name in [name for name in commands if name != "web-1"]:
+            alive = Path(commands[name].environment["HEARTBEAT_FILE"])
+            self.running.wait_for(name, partial(touched, alive, since))
 
     def start_nginx(self) -> None:
         self.running.start("nginx", nginx_command(self.services["nginx"], self.places))

@@ -11,6 +11,9 @@ from unittest.mock import patch
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
+from vouchers.selectors.assessing import _claims_to_reassess
+from vouchers.services.transition import _locked_account, _locked_voucher
+
 LANES = 8
 PATIENCE = 10  # seconds
 
@@ -64,14 +67,22 @@ def unguarded(*walls: tuple[type[Model], str], clean: Sequence[type[Model]]) -> 
             editor.remove_constraint(model, constraint)
     try:
         with patch.object(QuerySet, "select_for_update", lambda self, **_: self):
+            _forget_kept()
             yield
     finally:
+        _forget_kept()
         tables = ", ".join(model._meta.db_table for model in clean)
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {tables} CASCADE")
         with connection.schema_editor() as editor:
             for model, constraint in constraints:
                 editor.add_constraint(model, constraint)
+
+
+def _forget_kept() -> None:
+    """What is put into SQL once is put into SQL anew, with or without its locks."""
+    for kept in (_claims_to_reassess, _locked_voucher, _locked_account):
+        kept.cache_clear()
 
 
 def _constraint(model: type[Model], name: str) -> Any:

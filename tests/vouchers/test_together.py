@@ -27,7 +27,7 @@ from vouchers.models import (
 )
 from vouchers.models.figures import FigureChange
 from vouchers.services.application import submit_application
-from vouchers.services.assessment import reassess
+from vouchers.services.assessment import reassess, reassess_together
 from vouchers.services.deadlines import Ended, end_overdue
 from vouchers.services.decision import Judgement, send_back_application
 from vouchers.services.ledger import Book
@@ -149,6 +149,12 @@ def test_reassessing_in_batches_writes_what_each_alone_writes() -> None:
     assert list(amounts) == [300_000, 200_000] * 3
     assert reassess_accounts(keys, at=LATE, cause="核对") == Tally()
     assert not verify_everything().differences
+
+
+@pytest.mark.django_db
+def test_a_batch_of_which_all_are_busy_changes_nothing() -> None:
+    with transaction.atomic():
+        assert reassess_together({}, at=LATE) == 0
 
 
 @pytest.mark.django_db

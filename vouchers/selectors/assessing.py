@@ -91,6 +91,8 @@ def claims_to_reassess(accounts: Collection[int], *, nowait: bool = False) -> Qu
 
     Their rows are locked; `nowait`: OperationalError where somebody holds one of them.
     """
+    if not accounts:
+        return Voucher.objects.none()
     return _claims_to_reassess(len(accounts), nowait=nowait).ask(*accounts)
 
 

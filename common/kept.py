@@ -42,7 +42,8 @@ class Kept(Generic[M]):
     def ask(self, *values: Any) -> QuerySet[M]:
         """The queryset with these values in its slots; it reads when it is iterated over.
 
-        Rows to be locked are refused outside a transaction, as Django does.
+        Not to be narrowed any further: its SQL stands, and a filter would be passed over. Rows to
+        be locked are refused outside a transaction, as Django does.
         """
         connection = connections[DEFAULT_DB_ALIAS]
         if self._queryset.query.select_for_update and connection.get_autocommit():

@@ -81,15 +81,6 @@ class Together:
             _fill(queryset, compiler, rows)
 
 
-def worded(queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """The queryset, put into SQL now and asked when it is iterated over; for rows to be locked."""
-    compiler = queryset.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
-    statement = compiler.as_sql()
-    vars(compiler)["as_sql"] = lambda *_, **__: statement
-    vars(queryset.query)["get_compiler"] = lambda *_, **__: compiler
-    return queryset
-
-
 def _part(compiler: SQLCompiler) -> tuple[str, Iterable[Any]]:
     """One queryset as a column: a JSON array of its rows, each with its columns in order."""
     if compiler.query.select_for_update:

@@ -19,8 +19,8 @@ SOURCE = Axe().axe_script
 def barriers_of(page: Page, *tags: str) -> list[str]:
     """A line for each element against a rule of WCAG 2.2 AA and of the other `tags` asked for."""
     only = {"type": "tag", "values": [*WCAG, *tags]}
-    # Passed rules with all their markup would be a third of the work, and style sheets read for
-    # rules that are not asked for another.
+    # Passed rules with all their markup would be a third of the work; the rules asked for need no
+    # style sheets.
     preload = {"assets": ["media"], "timeout": 10_000}
     options = json.dumps({"runOnly": only, "resultTypes": ["violations"], "preload": preload})
     if not page.evaluate("'axe' in window"):

@@ -82,7 +82,7 @@ def case_page(
 def case_parts(
     request: HttpRequest, voucher: Voucher, *, form: RulingForm | None = None
 ) -> dict[str, Any]:
-    """The context of templates/reviews/case.html; at most 3 queries whatever hangs on the case."""
+    """The context of templates/reviews/case.html; at most 2 queries whatever hangs on the case."""
     user, at = person(request), asked_at(request)
     claim = claim_of(voucher) if user.role != Role.SUPPLIER else None
     query = kept_query(request, view_of(user.role, request.GET.get("view")))

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
 from vouchers.selectors.assessing import _claims_to_reassess
+from vouchers.services.preparing import _locked_draft
 from vouchers.services.transition import _locked_account, _locked_voucher
 
 LANES = 8
@@ -81,7 +82,7 @@ def unguarded(*walls: tuple[type[Model], str], clean: Sequence[type[Model]]) -> 
 
 def _forget_kept() -> None:
     """What is put into SQL once is put into SQL anew, with or without its locks."""
-    for kept in (_claims_to_reassess, _locked_voucher, _locked_account):
+    for kept in (_claims_to_reassess, _locked_voucher, _locked_account, _locked_draft):
         kept.cache_clear()
 
 

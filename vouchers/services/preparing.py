@@ -7,13 +7,15 @@ can be known before is read and judged before; under the lock it is only asked w
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 from django.db.models import BigIntegerField, ForeignKey, Func, Model, QuerySet, Value
 
 from catalog.selectors import published
 from common.errors import DomainErrors
-from common.together import Together, read_together, worded
+from common.kept import Kept, Slot
+from common.together import Together, read_together
 from vouchers.eligibility import Verdict, blocks, judge
 from vouchers.errors import InvalidApplication
 from vouchers.models import Account, Clawback, Cycle, Voucher
@@ -71,8 +73,6 @@ class Prepared:
             at=at, cycle=self.cycle, version=self.version, entry=self.entry, same_service=()
         )
         self._verdicts = judge(self._facts)
-        rows = Voucher.objects.select_for_update(of=WITH_ENTERPRISE).select_related("enterprise")
-        self._locking = worded(rows.filter(pk=known.pk))
         self._account = next(iter(self._accounts), None)
         self._standing = self._standing_of(self._account) if self._account else None
 
@@ -91,7 +91,7 @@ class Prepared:
         What hangs on them comes from the caller's where both rows are the same: reading it again
         is most of what a lock costs. StaleVoucher as `lock_voucher`.
         """
-        draft: Voucher | None = next(iter(self._locking), None)
+        draft: Voucher | None = next(iter(_locked_draft().ask(self._known.pk)), None)
         if draft is None:
             raise Voucher.DoesNotExist
         if not _is_same(self._known, draft):
@@ -139,6 +139,12 @@ class Prepared:
 
     def _standing_of(self, account_id: int) -> "Standing":
         return Standing(account_id, enterprise_id=self._known.enterprise_id, cycle=self.cycle)
+
+
+@cache
+def _locked_draft() -> Kept[Voucher]:
+    rows = Voucher.objects.select_for_update(of=WITH_ENTERPRISE).select_related("enterprise")
+    return Kept(rows.filter(pk=Slot(0, Voucher._meta.pk)))
 
 
 class Standing:
